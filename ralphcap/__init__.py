@@ -1,1 +1,1 @@
-"""ralphcap."""
+"""ralphcap: capacity planning and incident analysis for a platform watched by Prometheus."""
