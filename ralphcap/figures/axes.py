@@ -1,0 +1,69 @@
+"""How are values and times laid along an axis? Ticks that people can read. Imports figures.text, units."""
+
+import math
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from ralphcap.figures.text import literal
+from ralphcap.units import format_value
+
+_DECIMAL_STEPS = (1.0, 2.0, 5.0, 10.0)
+_MOST_STEPS = 5
+
+
+def local_times(times: "pd.Series | pd.DatetimeIndex", zone: ZoneInfo) -> pd.DatetimeIndex:
+    """The times as the wall clock of `zone` shows them, without a zone.
+
+    plotly writes a trace's times as naive local ones and a shape's with their offset, so a figure that gives it zoned
+    times draws the two apart. Times that carry no zone already are local days and stay.
+    """
+    index = pd.DatetimeIndex(times)
+    local = index if index.tz is None else index.tz_convert(zone).tz_localize(None)
+    return local.as_unit("ms")
+
+
+def local_time(time: pd.Timestamp, zone: ZoneInfo) -> pd.Timestamp:
+    """One time as `local_times` turns many; NaT stays NaT."""
+    moment = pd.Timestamp(time)
+    return moment if moment is pd.NaT or moment.tzinfo is None else moment.tz_convert(zone).tz_localize(None)
+
+
+def value_axis(largest: float, unit: str) -> dict[str, Any]:
+    """A y axis from 0 to a little above `largest`: at most six ticks, spelled with their unit.
+
+    Bytes step by powers of two within one unit (0, 16, 32, 48 GiB), all else by 1, 2 or 5.
+    """
+    top = largest * 1.12 if math.isfinite(largest) and largest > 0 else 1.0
+    step = _binary_step(top) if unit in ("bytes", "bytes_per_second") else _decimal_step(top, unit)
+    ticks = [count * step for count in range(int(top / step * (1 + 1e-9)) + 1)]
+    return {"range": [0, top], "tickmode": "array", "tickvals": ticks, "ticktext": [literal(format_value(tick, unit)) if tick else "0" for tick in ticks]}
+
+
+def _binary_step(top: float) -> float:
+    return float(2.0 ** math.ceil(math.log2(top / _MOST_STEPS)))
+
+
+def _decimal_step(top: float, unit: str) -> float:
+    """The smallest of 1, 2, 5 × 10ⁿ that needs at most five steps; counts never step below 1."""
+    rough = top / _MOST_STEPS
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in _DECIMAL_STEPS if power * factor >= rough * (1 - 1e-9))
+    return max(step, 1.0) if unit == "count" else step
+
+
+def time_axis(first: pd.Timestamp, last: pd.Timestamp, zone: ZoneInfo) -> dict[str, Any]:
+    """An x axis over local times (see `local_times`), which says whose clock it shows."""
+    return {
+        "type": "date",
+        "range": [first.isoformat(), last.isoformat()],
+        "title": {"text": f"{last.tz_localize(zone, ambiguous=True, nonexistent='shift_forward'):%Z} ({zone.key})"},
+        "tickformatstops": [
+            {"dtickrange": [None, 3_600_000 * 12 - 1], "value": "%H:%M\n%-d %b"},
+            {"dtickrange": [3_600_000 * 12, "M1"], "value": "%-d %b\n%Y"},
+            {"dtickrange": ["M1", None], "value": "%b\n%Y"},
+        ],
+        "hoverformat": "%a %Y-%m-%d %H:%M",
+        "nticks": 9,
+    }

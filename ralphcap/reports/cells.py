@@ -1,0 +1,96 @@
+"""How is one cell of a result's table written? Imports figures, units, reports.markup.
+
+A row is an object of the result's JSON: times are RFC 3339 texts, missing values None.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from ralphcap.figures import wording
+from ralphcap.figures.theme import VERDICT_COLORS
+from ralphcap.reports.markup import Markup, escaped, joined, tag
+from ralphcap.units import UNITS, format_value
+
+Row = Mapping[str, Any]
+
+MARKS = {"breach": "◆", "watch": "▲", "cannot say": "○", "unmeasured": "×", "ok": "●"}
+RATIOS = ("share", "probability", "throttled", "coverage")  # columns that are a ratio whatever the row's unit is
+COUNTS = ("samples", "expected", "got", "series", "pages", "days", "rank")  # and those that are plain numbers
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?")
+_FORMULA = ("=", "+", "-", "@", "\t")  # what a spreadsheet runs where a cell begins with it (OWASP, "CSV injection")
+
+
+def value(row: Row, column: str, zone: ZoneInfo) -> Markup:
+    """Any cell: numbers in the row's unit, times in the display zone, everything else as its text."""
+    cell = row.get(column)
+    if cell is None or cell == "":
+        return escaped("")
+    if isinstance(cell, bool):
+        return escaped("yes" if cell else "no")
+    if isinstance(cell, int | float) or cell in ("+Inf", "-Inf"):
+        return escaped(format_value(float(cell), _unit(row, column)))
+    return escaped(_time(cell, zone) if _TIME.fullmatch(str(cell)) else plain(cell))
+
+
+def is_number(cell: object) -> bool:
+    """Numbers stand right-aligned."""
+    return (isinstance(cell, int | float) and not isinstance(cell, bool)) or cell in ("+Inf", "-Inf")
+
+
+def plain(text: object) -> str:
+    """A text that a spreadsheet does not run as a formula when the table is pasted into it."""
+    words = str(text)
+    return f"'{words}" if words.startswith(_FORMULA) else words
+
+
+def verdict(row: Row) -> Markup:
+    """Shape, color and word."""
+    word = str(row["verdict"])
+    mark = tag("span", MARKS.get(word, "·"), class_="mark", aria_hidden="true", style=f"color:{VERDICT_COLORS.get(word, '#8A8A8A')}")
+    return joined(mark, " ", word)
+
+
+def name(row: Row) -> Markup:
+    """'Elasticsearch disk'."""
+    return escaped(plain(wording.name(row)))
+
+
+def share(row: Row) -> Markup:
+    """Demand as a share of the limit: a bar up to the limit with the number beside it."""
+    if not (is_number(row.get("demand")) and row.get("limit")):
+        return escaped("–")
+    ratio = float(row["demand"]) / float(row["limit"])
+    color = VERDICT_COLORS.get(str(row.get("verdict")), "#8A8A8A")
+    bar = tag("span", tag("span", style=f"width:{min(max(ratio, 0.0), 1.0):.0%};background:{color}"), class_="bar")
+    return joined(bar, tag("span", format_value(round(ratio, 2), "ratio"), class_="beside"))
+
+
+def growth(row: Row) -> Markup:
+    """'+152 MiB': what a day adds."""
+    cell = row.get("growth_per_day")
+    if not is_number(cell):
+        return escaped("–")
+    number = float(str(cell))
+    return escaped(("+" if number > 0 else "−" if number < 0 else "") + format_value(abs(number), str(row.get("unit"))))
+
+
+def outcome(row: Row, zone: ZoneInfo) -> Markup:
+    """'full 14 Jan (2 Jan – 6 Feb)', 'since 9 Nov'."""
+    dates = ("since", "date_early", "date_median", "date_late")
+    times = {column: pd.Timestamp(row[column]) for column in dates if row.get(column)}
+    return escaped(wording.outcome({**row, **dict.fromkeys(dates), **times}, zone))
+
+
+def _unit(row: Row, column: str) -> str:
+    if column in RATIOS:
+        return "ratio"
+    unit = str(row.get("unit"))
+    return unit if unit in UNITS and column not in COUNTS else "count"
+
+
+def _time(text: str, zone: ZoneInfo) -> str:
+    return f"{pd.Timestamp(text).tz_convert(zone):%Y-%m-%d %H:%M}" if text.endswith("Z") else text

@@ -1,0 +1,114 @@
+"""How is a result written as a document that one can show? Imports reports, window.
+
+One file with everything in it: the answer first, then how complete it is, pictures, tables, and what it was made from.
+"""
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ralphcap.reports import cells, tables
+from ralphcap.reports.cells import Row
+from ralphcap.reports.markup import Markup, escaped, joined, tag
+from ralphcap.reports.page import page, placeholder
+from ralphcap.window import parse_zone
+
+OVERVIEW = "overview"
+_TITLES = {
+    "bottlenecks": ("Bottlenecks", "Nearest to its limit first, with what speaks for it."),
+    "totals": ("Totals", "The sizing table added up, beside the totals that are printed under it."),
+    "unlisted": ("Runs without a row", "Measured, but the sizing table has no limit for it."),
+    "evidence": ("Evidence", "What was asked for each row."),
+}
+_SIZING = {"verdict", "resource", "unit", "limit", "demand"}  # rows with these are a capacity review's
+
+
+def render(result: Mapping[str, Any]) -> str:
+    """A result as one self-contained HTML file.
+
+    result   what Result.to_json(figures=True) returns; figures may be left out
+    Nothing of it becomes markup, nothing is asked of a network, and no script runs but the two that draw the figures.
+    """
+    zone = parse_zone(str(result.get("facts", {}).get("zone", "UTC")))
+    figures = {name: figure for name, figure in result.get("figures", {}).items()}
+    ids = {name: f"figure-{place}" for place, name in enumerate(figures)}
+    body = joined(
+        _head(result),
+        _figure(figures, ids, OVERVIEW),
+        _matter(figures, ids),
+        _rows(result["rows"], zone),
+        *(_further(name, rows, zone) for name, rows in result.get("tables", {}).items()),
+        _ledger(result.get("ledger", []), zone),
+        _facts(result.get("facts", {})),
+    )
+    return page(str(result["title"]), body, {ids[name]: _without_title(figure) for name, figure in figures.items()})
+
+
+def _head(result: Mapping[str, Any]) -> Markup:
+    """Title, answer, completeness."""
+    kind, _, about = str(result["title"]).partition(" · ")
+    first, _, rest = str(result["answer"]).strip().partition("\n")
+    answer = tag("div", tag("p", first), tag("pre", rest.strip("\n")) if rest.strip() else "", class_="answer breached" if result.get("breached") else "answer")
+    return joined(tag("h1", kind), tag("p", about, class_="quiet"), answer, _completeness(result))
+
+
+def _completeness(result: Mapping[str, Any]) -> Markup:
+    ledger: Sequence[Row] = result.get("ledger", [])
+    short = [row for row in ledger if row.get("complete") is False]
+    if result["complete"]:
+        count = f" ({len(ledger)} of {len(ledger)})" if ledger else ""
+        return tag("p", tag("span", "✓", class_="mark"), f" answers complete{count}", class_="completeness")
+    said = f" {len(ledger) - len(short)} of {len(ledger)} answers are complete" if short else " answers are not complete"
+    missing = tables.any_table(short, parse_zone(str(result.get("facts", {}).get("zone", "UTC")))) if short else ""
+    return joined(tag("p", tag("span", "!", class_="mark"), said, class_="completeness"), missing)
+
+
+def _matter(figures: Mapping[str, Any], ids: Mapping[str, str]) -> Markup:
+    others = [name for name in figures if name != OVERVIEW]
+    if not others:
+        return escaped("")
+    return joined(tag("h2", "The rows that matter"), *(_figure(figures, ids, name) for name in others))
+
+
+def _figure(figures: Mapping[str, Any], ids: Mapping[str, str], name: str) -> Markup:
+    """The figure under its finding, which is text here, so that it wraps on a phone and can be searched and read aloud."""
+    if name not in figures:
+        return escaped("")
+    title = figures[name].get("layout", {}).get("title", {})
+    finding, about = (html.unescape(str(part.get("text") or "")) for part in (title, title.get("subtitle", {})))
+    caption = tag("figcaption", tag("strong", finding), tag("span", about))
+    return tag("figure", caption, placeholder(ids[name], _without_title(figures[name])))
+
+
+def _without_title(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """The figure without the title that its caption shows already, and without the room for it."""
+    layout = dict(figure.get("layout", {}))
+    if layout.pop("title", None) is not None:
+        margin = dict(layout.get("margin", {}))
+        room = max(0, margin.get("t", 72) - 26)
+        layout["margin"] = margin | {"t": margin.get("t", 72) - room}
+        layout["height"] = layout.get("height", 400) - room
+    return {"data": figure.get("data", []), "layout": layout}
+
+
+def _rows(rows: Sequence[Row], zone: ZoneInfo) -> Markup:
+    if rows and _SIZING <= set(rows[0]):
+        return joined(tag("h2", "All rows"), tag("p", "The sizing table with what was measured beside it, worst first.", class_="quiet"), tables.sizing_rows(rows, zone))
+    return joined(tag("h2", "All rows"), tables.any_table(rows, zone))
+
+
+def _further(name: str, rows: Sequence[Row], zone: ZoneInfo) -> Markup:
+    title, about = _TITLES.get(name, (tables.heading(name).capitalize(), ""))
+    return joined(tag("h2", title), tag("p", about, class_="quiet") if about else "", tables.any_table(rows, zone))
+
+
+def _ledger(ledger: Sequence[Row], zone: ZoneInfo) -> Markup:
+    if not ledger:
+        return escaped("")
+    return tag("details", tag("summary", f"Ledger: how complete each of the {len(ledger)} answers was"), tables.any_table(ledger, zone))
+
+
+def _facts(facts: Mapping[str, Any]) -> Markup:
+    pairs = [part for name, fact in facts.items() for part in (tag("dt", tables.heading(name)), tag("dd", cells.plain(fact)))]
+    return joined(tag("h2", "What this was made from"), tag("dl", *pairs, class_="facts")) if pairs else escaped("")

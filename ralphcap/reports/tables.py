@@ -1,0 +1,67 @@
+"""How is a result's table written as HTML? Known columns by name, any other by its kind. Imports reports.cells, reports.markup."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from ralphcap.reports import cells
+from ralphcap.reports.cells import Row
+from ralphcap.reports.markup import Markup, joined, tag
+
+
+class Column(NamedTuple):
+    """One column: its heading, how a row's cell is written, whether it stands right-aligned."""
+
+    heading: str
+    cell: Callable[[Row], Markup]
+    right: bool = False
+
+
+def table(rows: Sequence[Row], columns: Sequence[Column]) -> Markup:
+    """The rows in their order; a wide table scrolls by itself, so that the page never does."""
+    if not rows:
+        return tag("p", "None.", class_="quiet")
+    head = tag("tr", *(tag("th", column.heading, scope="col", class_="right" if column.right else None) for column in columns))
+    body = [tag("tr", *(tag("td", column.cell(row), class_="right" if column.right else None) for column in columns)) for row in rows]
+    return tag("div", tag("table", tag("thead", head), tag("tbody", *body)), class_="wide", tabindex="0")
+
+
+def any_table(rows: Sequence[Row], zone: ZoneInfo) -> Markup:
+    """A table whose columns are not known here: in the order of the rows' keys, numbers at the right."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    hidden = {"unit"} | ({"service"} if "title" in names else set())
+    return table(rows, [_any_column(rows, name, zone) for name in names if name not in hidden])
+
+
+def sizing_rows(rows: Sequence[Row], zone: ZoneInfo) -> Markup:
+    """The rows of a capacity review: what compares stands first, what explains it last."""
+    number = partial(_number, zone=zone)
+    optional = [name for name in ("probability", "recommended", "working_set") if any(row.get(name) is not None for row in rows)]
+    columns = [
+        Column("verdict", cells.verdict),
+        Column("row", cells.name),
+        Column("share of limit", cells.share),
+        *(number(name) for name in ("demand", "limit", "headroom")),
+        Column("growth a day", cells.growth, right=True),
+        Column("reaches its limit", lambda row: cells.outcome(row, zone)),
+        *(number(name) for name in optional),
+        Column("note", lambda row: cells.value(row, "note", zone)),
+    ]
+    return table(rows, columns)
+
+
+def _number(name: str, *, zone: ZoneInfo) -> Column:
+    return Column(heading(name), lambda row: cells.value(row, name, zone) or joined("–"), right=True)
+
+
+def _any_column(rows: Sequence[Row], name: str, zone: ZoneInfo) -> Column:
+    if name == "verdict":
+        return Column(name, cells.verdict)
+    right = any(cells.is_number(row.get(name)) for row in rows)
+    return Column(heading(name), lambda row: cells.value(row, name, zone), right)
+
+
+def heading(name: str) -> str:
+    """'growth_per_day' is 'growth per day'."""
+    return name.replace("_", " ")
