@@ -1,0 +1,127 @@
+"""How may the daily values of many series go on? The one narrow place of forecasts: a table of series in, paths out.
+
+Imports capacity.disturbances and capacity.processes. Nothing else of capacity knows how a path is made.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+
+from ralphcap.capacity.demand import ROW
+from ralphcap.capacity.disturbances import settled
+from ralphcap.capacity.processes import Array, Member, Series, simulate
+
+LEAST_DAYS = 7  # a week: below it a weekend and a trend cannot be told apart
+REACH = 4  # times the measured days: farther ahead a trend's error outgrows what it says
+PATHS = 1000
+LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Simulated days ahead of many series.
+
+    series   service, resource, first (the first day ahead), days (complete days it rests on), method, note: why there is
+             no path, or what was left out of it. One row a series.
+    values   series × paths × days ahead [each series' unit]; NaN where a series has no path or does not reach so far.
+    """
+
+    series: pd.DataFrame
+    values: Array
+
+    def quantiles(self, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
+        """By series and day: service, resource, date (naive local day), and a column 'p10', 'p50', … a level."""
+        tables = []
+        for row, values in zip(self.series.to_dict("records"), self.values, strict=True):
+            reached = values[:, ~np.isnan(values).any(axis=0)]
+            if reached.size:
+                dates = pd.date_range(row["first"], periods=reached.shape[1], unit="ms")
+                columns = {f"p{100 * level:g}": column for level, column in zip(levels, np.quantile(reached, levels, axis=0), strict=True)}
+                tables.append(pd.DataFrame({**{name: row[name] for name in ROW}, "date": dates, **columns}))
+        empty = pd.DataFrame(columns=[*ROW, "date", *(f"p{100 * level:g}" for level in levels)])
+        return pd.concat(tables, ignore_index=True) if tables else empty
+
+
+def daily_paths(daily: pd.DataFrame, sessions: pd.DataFrame, *, days: int, paths: int = PATHS, seed: int = 0) -> Paths:
+    """Simulated values of the days after each series' last complete day.
+
+    daily     service, resource, date (naive local day), value, complete; sessions: trading days, also of the days ahead
+    days      how many days ahead; a series whose history bears fewer (REACH times its complete days) ends there
+    A series of fewer than LEAST_DAYS complete days keeps its row without a path, with the reason in `note`.
+    The same table and seed give the same paths, whatever other series stand beside it.
+    """
+    trading = pd.DatetimeIndex(sessions["date"])
+    rows, values = [], []
+    for (service, resource), one in daily.groupby(ROW, observed=True, sort=False):
+        generator = np.random.default_rng([seed, crc32(f"{service}/{resource}".encode())])
+        row, drawn = _one(one, trading, days=days, paths=paths, generator=generator)
+        rows.append({"service": service, "resource": resource, **row})
+        values.append(drawn)
+    columns = [*ROW, "first", "days", "method", "note"]
+    return Paths(pd.DataFrame(rows, columns=columns), np.array(values).reshape(len(rows), paths, days))
+
+
+def _one(
+    daily: pd.DataFrame, trading: pd.DatetimeIndex, *, days: int, paths: int, generator: np.random.Generator
+) -> tuple[dict[str, object], Array]:
+    nothing = np.full((paths, days), np.nan)
+    marked = settled(daily[daily["complete"]].sort_values("date", ignore_index=True), trading)
+    kept = marked[marked["kept"]]
+    row: dict[str, object] = {"first": pd.NaT, "days": len(kept), "method": "", "note": ""}
+    if len(kept) < LEAST_DAYS:
+        return row | {"note": f"{len(kept)} complete days of data; {LEAST_DAYS} are needed"}, nothing
+    first = marked["date"].iloc[-1] + pd.Timedelta(days=1)
+    reach = min(days, REACH * len(kept))
+    series = _series(kept, first, reach, trading)
+    drawn, members = simulate(series, paths=paths, generator=generator)
+    nothing[:, :reach] = np.maximum(drawn, 0)
+    return row | {"first": first, "method": _method(members), "note": _left_out(marked)}, nothing
+
+
+def _series(kept: pd.DataFrame, first: pd.Timestamp, reach: int, trading: pd.DatetimeIndex) -> Series:
+    dates = pd.DatetimeIndex(kept["date"]).append(pd.date_range(first, periods=reach))
+    number = ((dates - dates[0]) / pd.Timedelta(days=1)).to_numpy(dtype="float64")
+    opens = dates.isin(trading).astype("float64")
+    every = pd.date_range(dates[0], dates[-1])
+    opened = np.cumsum(every.isin(trading))[number.astype("int64")].astype("float64")
+    known = len(kept)
+    effects = np.column_stack([number, opens, opened])
+    effects = effects - effects[:known].mean(axis=0)
+    segment = kept["segment"].to_numpy()
+    ahead = np.full(reach, segment[-1])
+    all_segments = np.concatenate([segment, ahead])
+    steps = (all_segments[:, None] == np.unique(segment)[None, 1:]).astype("float64")
+    return Series(number[:known], kept["value"].to_numpy(dtype="float64"), number[known:], effects, steps, _choices(effects[:known], steps[:known]))
+
+
+def _choices(effects: Array, steps: Array) -> tuple[tuple[int, ...], ...]:
+    """Sets of effects (0 the trend, 1 the trading day, 2 the growth of trading days only) that these days can tell apart."""
+    wanted = ((), (0,), (1,), (0, 1), (2,), (2, 1))
+    common = np.column_stack([np.ones(len(effects)), steps])
+    return tuple(columns for columns in wanted if _tellable(np.column_stack([common, effects[:, list(columns)]])))
+
+
+def _tellable(design: Array) -> bool:
+    """Whether every column says something of its own, and days are left over to judge the noise by."""
+    return len(design) >= design.shape[1] + 3 and np.linalg.matrix_rank(design) == design.shape[1]
+
+
+def _method(members: list[Member]) -> str:
+    """The heaviest process in words, with its share of the weight."""
+    if not members:
+        return "constant"
+    names = {(): "level", (0,): "trend", (1,): "level by day type", (0, 1): "trend by day type", (2,): "growth on trading days", (2, 1): "growth on trading days by day type"}
+    shares: dict[str, float] = {}
+    for member in members:
+        noise = "drifting" if member.noise[2] == 1.0 else "with noise"
+        name = f"{'compound ' if member.logarithm and member.columns not in ((), (1,)) else ''}{names[member.columns]}, {noise}"
+        shares[name] = shares.get(name, 0.0) + member.weight
+    best = max(shares, key=shares.__getitem__)
+    return f"{best} ({100 * shares[best]:.0f} % of the weight)"
+
+
+def _left_out(marked: pd.DataFrame) -> str:
+    return "; ".join(dict.fromkeys(reason for reason in marked["reason"] if reason))
