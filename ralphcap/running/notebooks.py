@@ -1,0 +1,190 @@
+"""What came of a notebook's run, and where are its files? Imports errors, result, shipped, sources, reports, running's rooms."""
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ralphcap.errors import ParameterError
+from ralphcap.result import MIME
+from ralphcap.running import exit_codes
+from ralphcap.running.contract import Contract, read_contract
+from ralphcap.running.failures import Failure, NotebookFailed
+from ralphcap.running.files import writable_folder, write_whole
+from ralphcap.shipped import shipped
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run's end.
+
+    exit_code   as README, "Exit codes", says; 0 is done
+    outputs     the files that it left, by kind: 'notebook', 'report', 'result', 'bundle'
+    result      the notebook's result as JSON values, figures included; None where it showed none
+    failure     why it is not done; None where every cell ran
+    """
+
+    notebook: str
+    exit_code: int
+    outputs: Mapping[str, Path]
+    result: Mapping[str, Any] | None = None
+    failure: Failure | None = None
+
+
+def run(
+    notebook: str | Path,
+    parameters: Mapping[str, object] | None = None,
+    *,
+    output: Path | str,
+    record: Path | str | None = None,
+    fail_on_breach: bool = False,
+    timeout: float | None = None,
+) -> Run:
+    """Run a shipped notebook, by name, or one of your own, by path; put its files into the folder `output`.
+
+    A run that is done leaves NAME.ipynb and, where the notebook showed a result, NAME.html and NAME.json. One that
+    failed leaves only NAME.failed.ipynb, and what an earlier run left stays as it was.
+    parameters      values of plain types, checked against the notebook's parameters cell
+    record          bundle to write: every question of the run with its answer
+    fail_on_breach  end with 4 where a limit is breached
+    timeout         seconds for the whole run
+    Raises ParameterError before a kernel starts; what happens afterwards is told by the Run.
+    """
+    path = find_notebook(notebook)
+    source, contract = load(path)
+    values = contract.check(parameters or {})
+    folder = _output_folder(Path(output), path)
+    with _spool(record) as (environment, pack):
+        try:
+            executed = _execute(source, values, environment, timeout)
+        except NotebookFailed as failed:
+            return _failed(path.stem, folder, failed)
+        written = _write(path.stem, folder, executed)
+        return _done(path.stem, written | pack(), result_of(executed), fail_on_breach)
+
+
+def find_notebook(name: str | Path) -> Path:
+    """The file of a shipped notebook, by name, or of one of your own, by path. Raises ParameterError."""
+    path = Path(name)
+    if path.suffix == ".ipynb" and path.is_file():
+        return path
+    notebooks = shipped_notebooks()
+    if str(name) in notebooks:
+        return notebooks[str(name)]
+    raise ParameterError(f"There is no notebook {str(name)!r}.\n  Give the path of an .ipynb file, or one of: {', '.join(notebooks)}.")
+
+
+def shipped_notebooks() -> dict[str, Path]:
+    """The notebooks that come with ralphcap, by name."""
+    return {path.stem: path for path in sorted(shipped("notebooks").glob("*.ipynb"))}
+
+
+def load(path: Path) -> tuple[Any, Contract]:
+    """A notebook and its contract. Raises ParameterError for a file that is no notebook."""
+    import nbformat
+
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        raise ParameterError(f"{path} is not a notebook: {error}.\n  Give an .ipynb file of format 4.") from error
+    return notebook, read_contract(notebook, path.stem)
+
+
+def result_of(notebook: Any) -> Mapping[str, Any] | None:
+    """The last result that an executed notebook shows, as JSON values; None without one."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", ()))
+    results = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
+    return results[-1] if results else None
+
+
+def _execute(notebook: Any, values: Mapping[str, object], environment: Mapping[str, str], timeout: float | None) -> Any:
+    """Run through papermill in memory: no name of a file is read as a template, nothing is written in place."""
+    import papermill
+    from papermill.engines import papermill_engines
+
+    from ralphcap.running.engine import Engine
+
+    papermill_engines.register("ralphcap", Engine)  # also where ralphcap runs without having been installed
+    return papermill.execute_notebook(
+        notebook,
+        None,
+        parameters=dict(values),
+        engine_name="ralphcap",
+        kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
+        language="python",
+        environment={**environment, "RALPHCAP_PROGRESS": "off"},
+        time_limit=timeout,
+    )
+
+
+def _output_folder(folder: Path, notebook: Path) -> Path:
+    if (folder / notebook.name).resolve() == notebook.resolve():
+        raise ParameterError(f"The run would overwrite {notebook} itself.\n  Give another output folder.")
+    return writable_folder(folder)
+
+
+def _write(name: str, folder: Path, notebook: Any) -> dict[str, Path]:
+    """Leave the files of a run that is done; the notebook of an earlier failure goes."""
+    import nbformat
+
+    outputs = {"notebook": folder / f"{name}.ipynb"}
+    texts = {outputs["notebook"]: nbformat.writes(notebook)}
+    result = result_of(notebook)
+    if result is not None:
+        from ralphcap.reports import html
+
+        outputs |= {"report": folder / f"{name}.html", "result": folder / f"{name}.json"}
+        plain = {key: value for key, value in result.items() if key != "figures"}
+        texts[outputs["report"]] = html.render(result)
+        texts[outputs["result"]] = json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    write_whole(texts)
+    _failed_path(folder, name).unlink(missing_ok=True)
+    return outputs
+
+
+def _failed(name: str, folder: Path, failed: NotebookFailed) -> Run:
+    import nbformat
+
+    path = _failed_path(folder, name)
+    write_whole({path: nbformat.writes(failed.notebook)})
+    return Run(name, failed.failure.exit_code, {"notebook": path}, failure=failed.failure)
+
+
+def _failed_path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.failed.ipynb"
+
+
+def _done(name: str, outputs: Mapping[str, Path], result: Mapping[str, Any] | None, fail_on_breach: bool) -> Run:
+    if not fail_on_breach:
+        return Run(name, exit_codes.DONE, outputs, result)
+    if result is None:
+        failure = Failure(f"{name} showed no result, so nobody knows whether a limit is breached.\n  Let its last cell show one.", exit_codes.FAILED)
+        return Run(name, failure.exit_code, outputs, failure=failure)
+    return Run(name, exit_codes.BREACH if result["breached"] else exit_codes.DONE, outputs, result)
+
+
+Pack = Callable[[], dict[str, Path]]
+
+
+@contextmanager
+def _spool(record: Path | str | None) -> Iterator[tuple[dict[str, str], Pack]]:
+    """The kernel's environment while a run is recorded, and what makes the bundle of it afterwards."""
+    if record is None:
+        yield {}, dict
+        return
+    path = Path(record)
+    if path.exists():
+        raise ParameterError(f"{path} exists: evidence is never overwritten.\n  Give another name.")
+    writable_folder(path.parent)
+    with tempfile.TemporaryDirectory(prefix="ralphcap-record-") as spool:
+        yield {"RALPHCAP_RECORD": spool}, lambda: _pack(Path(spool), path)
+
+
+def _pack(spool: Path, path: Path) -> dict[str, Path]:
+    from ralphcap.sources import bundle
+
+    bundle.pack(spool, path)
+    return {"bundle": path}
