@@ -1,0 +1,128 @@
+"""Is a table of a catalog file a sound entry? Checks it on load and makes it a Query. Imports units and errors.
+
+queries/README.md explains each key. A file's stem is the dashboard or subject, a table in it the entry.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from ralphcap.catalog.faults import Table
+from ralphcap.catalog.parameters import KINDS, Parameter, Refused
+from ralphcap.catalog.query import Query
+from ralphcap.catalog.searches import read_search, search_parameters
+from ralphcap.catalog.soundness import check_names, check_promql
+from ralphcap.units import UNITS
+
+SEARCH_KEYS = ("index", "time_field", "columns")
+KEYS = (
+    *("title", "unit", "labels", "promql", "search", *SEARCH_KEYS, "parameters", "jobs", "health", "sparse", "statistic"),
+    *("panel", "grid", "legend", "thresholds", "note"),
+)
+PARAMETER_KEYS = ("kind", "default", "help")
+STATISTICS = ("max", "mean", "last")
+PANELS = ("timeseries", "stat", "bar", "table")
+GRID_KEYS = ("x", "y", "w", "h")
+GRID_WIDTH = 24  # columns of a Grafana dashboard
+LEVELS = ("warning", "critical")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_LABEL = re.compile(r"[A-Za-z_]\w*")
+_METRIC = re.compile(r"[A-Za-z_:][\w:]*")
+
+
+def build_query(stem: str, table: Table) -> Query:
+    """The entry that a table says. Raises CatalogError with file, entry, reason and next step."""
+    table.check_keys(KEYS, required=("title", "unit", "labels"))
+    _check_spelling(table)
+    labels, parameters = table.texts("labels"), _parameters(table)
+    promql, search = _question(table, parameters, labels)
+    return Query(
+        name=f"{stem}.{table.entry}",
+        file=table.file,
+        title=table.text("title"),
+        unit=table.choice("unit", tuple(UNITS)),
+        labels=labels,
+        promql=promql,
+        search=search,
+        parameters=parameters,
+        jobs=table.texts("jobs"),
+        health=table.texts("health"),
+        sparse=table.flag("sparse"),
+        statistic=table.choice("statistic", STATISTICS, "mean"),
+        panel=table.choice("panel", PANELS, "timeseries"),
+        grid=_grid(table),
+        legend=table.text("legend"),
+        thresholds=_thresholds(table),
+        note=table.text("note"),
+        definition=table.data,
+    )
+
+
+def _check_spelling(table: Table) -> None:
+    """Names that end up in addresses, file names and column names are plain."""
+    if not _NAME.fullmatch(table.entry):
+        raise table.fault(f"{table.entry!r} is no name for an entry.", "Use small letters, digits and underscores.")
+    for key, pattern in (("labels", _LABEL), ("health", _METRIC)):
+        for name in table.texts(key):
+            if not pattern.fullmatch(name):
+                raise table.fault(f"{key}: {name!r} is not a name.", "Write it as Prometheus spells it.")
+
+
+def _question(table: Table, parameters: Mapping[str, Parameter], labels: tuple[str, ...]) -> tuple[str | None, dict[str, Any] | None]:
+    """What is asked: PromQL or an Elasticsearch body, one of the two."""
+    if ("promql" in table.data) == ("search" in table.data):
+        raise table.fault("an entry has either 'promql' or 'search'.", "Write one of the two.")
+    if "search" in table.data:
+        body = read_search(table)
+        check_names(table, search_parameters(table, body), parameters)
+        return None, body
+    for key in SEARCH_KEYS:
+        if key in table.data:
+            raise table.fault(f"{key!r} belongs to entries with 'search'.", f"Take {key!r} out.")
+    promql = table.text("promql").strip()
+    check_promql(table, promql, parameters, labels)
+    return promql, None
+
+
+def _parameters(table: Table) -> dict[str, Parameter]:
+    return {name: _parameter(name, inner) for name, inner in table.table("parameters").tables().items()}
+
+
+def _parameter(name: str, table: Table) -> Parameter:
+    table.check_keys(PARAMETER_KEYS, required=PARAMETER_KEYS)
+    if not _NAME.fullmatch(name):
+        raise table.fault(f"{name!r} is no name for a parameter.", "Use small letters, digits and underscores.")
+    parameter = Parameter(name, table.choice("kind", tuple(KINDS)), table.data["default"], table.text("help"))
+    try:
+        parameter.default_text(pd.Timedelta(minutes=5))
+    except Refused as refused:
+        raise table.fault(f"the default {parameter.default!r} does not fit: {refused}.", f"Give {KINDS[parameter.kind].allowed}.") from refused
+    return parameter
+
+
+def _grid(table: Table) -> dict[str, int]:
+    """Where a panel stands on its dashboard: x, y, w, h in Grafana's units; empty for an entry without one."""
+    grid = table.table("grid")
+    grid.check_keys(GRID_KEYS, required=GRID_KEYS if grid.data else ())
+    for key, value in grid.data.items():
+        if type(value) is not int or value < 0:
+            raise grid.fault(f"{key} = {value!r} is no place.", "Write a whole number of at least 0.")
+    if grid.data and grid.data["x"] + grid.data["w"] > GRID_WIDTH:
+        raise grid.fault(f"the panel ends at column {grid.data['x'] + grid.data['w']}.", f"A dashboard has {GRID_WIDTH} columns.")
+    return dict(grid.data)
+
+
+def _thresholds(table: Table) -> tuple[Mapping[str, Any], ...]:
+    """Lines that a panel draws: [{ value = 0.8, level = "warning" }]."""
+    rows = table.data.get("thresholds", [])
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise table.fault(f"'thresholds' is {rows!r}.", 'Write a list such as [{ value = 0.8, level = "warning" }].')
+    for row in rows:
+        line = Table(table.file, f"{table.entry}.thresholds", row)
+        line.check_keys(("value", "level"), required=("value", "level"))
+        line.choice("level", LEVELS)
+        if type(row["value"]) not in (int, float):
+            raise line.fault(f"value = {row['value']!r} is not a number.", "Write a number in the entry's unit.")
+    return tuple(rows)

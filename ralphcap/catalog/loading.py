@@ -1,0 +1,83 @@
+"""Which entries, limits, services and days are there? The catalog, from folders or from a bundle. Imports shipped, errors.
+
+Both ways build it from the same plain definitions, so a replay checks and asks what the recording asked.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ralphcap.catalog.entries import build_query
+from ralphcap.catalog.faults import Table, did_you_mean
+from ralphcap.catalog.overrides import build_calendar
+from ralphcap.catalog.query import Query
+from ralphcap.catalog.reading import PARTS, Definitions, read_definitions
+from ralphcap.catalog.references import check_dashboards, check_limits
+from ralphcap.catalog.sizing import Sizing, build_sizing
+from ralphcap.catalog.topology import Topology, build_topology
+from ralphcap.errors import CatalogError, UnknownQuery
+from ralphcap.shipped import shipped
+
+
+class Catalog(Mapping[str, Query]):
+    """The entries by name, sorted; with the sizing table, the topology and the days that differ from the calendar."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        parts = {part: _tables(definitions[part]) for part in PARTS}
+        self._definitions = definitions
+        self._queries = {name: build_query(name.partition(".")[0], table) for name, table in sorted(parts["queries"].items())}
+        self.sizing: Sizing = build_sizing(parts["sizing"])
+        self.topology: Topology = build_topology(parts["topology"])
+        self.calendar: pd.DataFrame = build_calendar(parts["calendar"].values())
+
+    def __getitem__(self, name: str) -> Query:
+        return self._queries[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._queries)
+
+    def __len__(self) -> int:
+        return len(self._queries)
+
+    def query(self, name: str) -> Query:
+        """The entry of that name. Raises UnknownQuery with the nearest names."""
+        if name not in self._queries:
+            raise UnknownQuery(f"There is no query {name!r}.{did_you_mean(name, self._queries)}\n  'ralphcap queries list' shows all {len(self)}.")
+        return self._queries[name]
+
+    def definitions(self, names: Iterable[str] | None = None) -> Definitions:
+        """What the catalog is built from, as JSON can hold it; of the entries only `names`, where these are given."""
+        queries = self._definitions["queries"]
+        chosen = queries if names is None else {self.query(name).name: queries[name] for name in sorted(set(names))}
+        return self._definitions | {"queries": chosen}
+
+
+def load_catalog(*directories: Path) -> Catalog:
+    """The shipped catalog, and over it each directory: its entries, services and days are added, or replace by name.
+
+    Raises CatalogError with file, entry, reason and next step.
+    """
+    merged: Definitions = {part: {} for part in PARTS}
+    for directory in (shipped("queries"), *directories):
+        for part, named in read_definitions(Path(directory)).items():
+            merged[part] |= named
+    if not merged["queries"]:
+        raise CatalogError(f"{shipped('queries')} holds no entry.\n  Install ralphcap again.")
+    catalog = catalog_from_definitions(merged)
+    check_limits(catalog.sizing, catalog, merged["sizing"])
+    check_dashboards(catalog.topology, catalog, merged["topology"])
+    return catalog
+
+
+def catalog_from_definitions(definitions: Mapping[str, Any]) -> Catalog:
+    """The catalog that `Catalog.definitions` told of, back again. Raises CatalogError."""
+    missing = [part for part in PARTS if not isinstance(definitions.get(part), dict)]
+    if missing:
+        raise CatalogError(f"These definitions have no part {missing[0]!r}.\n  They hold {', '.join(PARTS)}; record the bundle again.")
+    return Catalog({part: definitions[part] for part in PARTS})
+
+
+def _tables(records: Mapping[str, Mapping[str, Any]]) -> dict[str, Table]:
+    return {name: Table(record["file"], record["entry"], record["definition"]) for name, record in records.items()}
