@@ -116,7 +116,7 @@ def _method(members: list[Member]) -> str:
     names = {(): "level", (0,): "trend", (1,): "level by day type", (0, 1): "trend by day type", (2,): "growth on trading days", (2, 1): "growth on trading days by day type"}
     shares: dict[str, float] = {}
     for member in members:
-        noise = "drifting" if member.noise[2] == 1.0 else "with noise"
+        noise = "drifting" if member.noise.memory is None else "with noise"
         name = f"{'compound ' if member.logarithm and member.columns not in ((), (1,)) else ''}{names[member.columns]}, {noise}"
         shares[name] = shares.get(name, 0.0) + member.weight
     best = max(shares, key=shares.__getitem__)

@@ -15,15 +15,38 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# Noise: (share that scatters from day to day, share that is remembered, its memory from one day to the next).
-# Memory 1 is a random walk. The grid is coarse on purpose: neighbours cannot be told apart in a month of days.
-SCATTER_ONLY = (1.0, 0.0, 0.0)
-NOISES = (
-    SCATTER_ONLY,
-    *((share, 1.0, memory) for share in (0.0, 1.0) for memory in (0.3, 0.6, 0.85, 0.95)),
-    *((1.0, walk, 1.0) for walk in (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)),
-    (0.0, 1.0, 1.0),
+@dataclass(frozen=True)
+class Noise:
+    """What is not level, trend or day type, in units of its own variance.
+
+    scatter   variance of what is new each day and gone on the next
+    memory    what is left of a day's deviation on the next day, where deviations fade; None where they stay: a drift
+    pace      standard deviation of the remembered part: of the deviation itself, or of a drift's step a day
+    momentum  how much a drift's step resembles the step before: fast days follow fast days
+    """
+
+    scatter: float
+    memory: float | None = 0.0
+    pace: float = 0.0
+    momentum: float = 0.0
+
+
+# The grids are coarse on purpose: in a month of days, neighbours cannot be told apart.
+_SCATTER = (Noise(1.0),)
+_FADING = tuple(Noise(scatter, memory, 1.0) for scatter in (0.0, 1.0) for memory in (0.3, 0.6, 0.85, 0.95))
+_DRIFT_AND_SCATTER = (
+    *(Noise(1.0, None, pace) for pace in (0.05, 0.1, 0.2, 0.4, 1.0)),
+    *(Noise(1.0, None, pace, momentum) for pace in (0.05, 0.2, 0.8) for momentum in (0.5, 0.8)),
 )
+_DRIFT = tuple(Noise(1e-6, None, 1.0, momentum) for momentum in (0.0, 0.5, 0.8))
+# A level that drifts looks in a short series as if it came back (the bias of estimated unit roots: Kendall 1954), so
+# likelihood alone makes intervals too narrow: the drifting half has three quarters of the prior.
+PRIOR = {
+    noise: share / len(kind)
+    for kind, share in ((_SCATTER, 1 / 8), (_FADING, 1 / 8), (_DRIFT_AND_SCATTER, 1 / 4), (_DRIFT, 1 / 2))
+    for noise in kind
+}
+COMPOUND = 0.2  # prior of growth by a share of the level; what fills a disk grows by amounts
 LEAST_WEIGHT = 0.01  # members below it cannot move a tenth of the paths, and cost as much as the others
 NEGLIGIBLE = 1e-9  # relative scatter below which a series counts as constant
 
@@ -34,7 +57,7 @@ class Member:
 
     logarithm: bool
     columns: tuple[int, ...]
-    noise: tuple[float, float, float]
+    noise: Noise
     weight: float
 
 
@@ -73,18 +96,18 @@ def weigh(series: Series) -> list[Member]:
     """The members that the series supports, heaviest first; weights sum to 1."""
     scales = (False, True) if series.values.min() > 0 else (False,)
     days = len(series.days)
-    tried: list[tuple[float, bool, tuple[int, ...], tuple[float, float, float]]] = []
-    for noise in NOISES:
-        factor = np.linalg.cholesky(_covariance(series.days, noise))
-        half_determinant = float(np.log(np.diag(factor)).sum())
+    tried: list[tuple[float, bool, tuple[int, ...], Noise]] = []
+    for noise, prior in PRIOR.items():
+        factor = np.linalg.cholesky(_remembered(series.days, noise) + noise.scatter * np.eye(days))
+        constant = np.log(prior) - np.log(np.diag(factor)).sum()
         design = np.column_stack([np.ones(days), series.steps[:days], series.effects[:days]])
         whitened = np.linalg.solve(factor, design)
         for logarithm in scales:
             values = np.log(series.values) if logarithm else series.values
-            jacobian = np.log(series.values).sum() - np.log(series.values.mean()) if logarithm else 0.0
+            constant_ = constant + _scale_term(series.values, logarithm)
             target = np.linalg.solve(factor, values)
             for columns in series.choices:
-                evidence = _evidence(whitened, target, series, columns, values.std()) - half_determinant - jacobian
+                evidence = _evidence(whitened, target, series, columns, values.std()) + constant_
                 tried.append((evidence, logarithm, columns, noise))
     evidences = np.array([one[0] for one in tried])
     weights = np.exp(evidences - evidences.max())
@@ -121,15 +144,23 @@ def _least_squares(design: Array, target: Array) -> tuple[Array, float, float]:
     return coefficients, residual, float(np.log(np.abs(np.diag(triangle))).sum())
 
 
-def _covariance(days: Array, noise: tuple[float, float, float]) -> Array:
-    """Covariance of the noise on these days, in units of its variance."""
-    scatter, remembered, memory = noise
-    apart = np.abs(days[:, None] - days[None, :])
-    if memory == 1.0:
-        together = np.minimum(days[:, None], days[None, :]) - days.min()
-        # The first day's level is free: the walk starts there, and a tiny scatter keeps the matrix regular.
-        return remembered * together + (scatter + 1e-6) * (apart == 0)
-    return remembered * memory**apart + scatter * (apart == 0)
+def _scale_term(values: Array, logarithm: bool) -> float:
+    """Prior of the scale, and what makes a density of logarithms one of values (its level's flat prior included)."""
+    if not logarithm:
+        return float(np.log(1 - COMPOUND))
+    return float(np.log(COMPOUND) - np.log(values).sum() + np.log(values.mean()))
+
+
+def _remembered(days: Array, noise: Noise) -> Array:
+    """Covariance on these days of the part of the noise that the next day remembers."""
+    if noise.memory is not None:
+        return noise.pace**2 * noise.memory ** np.abs(days[:, None] - days[None, :])
+    number = (days - days[0]).astype("int64")
+    every = np.arange(number[-1] + 1)
+    steps = noise.momentum ** np.abs(every[:, None] - every[None, :])
+    # The first day's level is free, so the drift starts there.
+    steps[0, :] = steps[:, 0] = 0
+    return noise.pace**2 * steps.cumsum(axis=0).cumsum(axis=1)[np.ix_(number, number)]
 
 
 def _share_out(weights: Array, total: int) -> NDArray[np.int64]:
@@ -144,9 +175,8 @@ def _draw(series: Series, member: Member, paths: int, generator: np.random.Gener
     days = np.concatenate([series.days, series.ahead])
     design = np.column_stack([np.ones(len(days)), series.steps, series.effects[:, list(member.columns)]])
     values = np.log(series.values) if member.logarithm else series.values
-    scatter, _, _ = member.noise
-    covariance = _covariance(days, member.noise)
-    factor = np.linalg.cholesky(covariance[:known, :known])
+    remembered = _remembered(days, member.noise)
+    factor = np.linalg.cholesky(remembered[:known, :known] + member.noise.scatter * np.eye(known))
     white_design, white_values = np.linalg.solve(factor, design[:known]), np.linalg.solve(factor, values)
     orthogonal, triangle = np.linalg.qr(white_design)
     estimate = np.linalg.solve(triangle, orthogonal.T @ white_values)
@@ -155,11 +185,11 @@ def _draw(series: Series, member: Member, paths: int, generator: np.random.Gener
     deviation = np.sqrt(residual @ residual / generator.chisquare(freedom, paths))[:, None]
     coefficients = estimate + deviation * np.linalg.solve(triangle, generator.standard_normal((design.shape[1], paths))).T
     # Kriging: what the measured days say about the remembered part of the noise ahead.
-    smooth = covariance - (scatter + (1e-6 if member.noise[2] == 1.0 else 0.0)) * np.eye(len(days))
-    gain = np.linalg.solve(factor, smooth[:known, known:])
+    gain = np.linalg.solve(factor, remembered[:known, known:])
     errors = white_values[None, :] - coefficients @ white_design.T
-    left = smooth[known:, known:] - gain.T @ gain
-    noise = _normal(left, paths, generator) + np.sqrt(scatter) * generator.standard_normal((paths, len(series.ahead)))
+    left = remembered[known:, known:] - gain.T @ gain
+    scatter = np.sqrt(member.noise.scatter) * generator.standard_normal((paths, len(series.ahead)))
+    noise = _normal(left, paths, generator) + scatter
     drawn = coefficients @ design[known:].T + errors @ gain + deviation * noise
     return np.exp(drawn) if member.logarithm else drawn
 
