@@ -202,7 +202,7 @@ async def _kernel(client: Any, environment: Mapping[str, str]) -> AsyncIterator[
     with suppress(RuntimeError, NotImplementedError):  # not in a thread, and not on every system
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: task and task.cancel())
     manager = client.create_kernel_manager()
-    if manager.has_trait("transport_encryption"):  # since jupyter_client 8.9; without it ipykernel warns at each start
+    if manager.has_trait("transport_encryption"):  # newer jupyter_client only; without it ipykernel 7 warns
         manager.transport_encryption = "auto"
     kill = True
     try:

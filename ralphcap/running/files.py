@@ -8,15 +8,15 @@ from pathlib import Path
 from ralphcap.errors import ParameterError
 
 
-def write_whole(texts: Mapping[Path, str]) -> None:
-    """Write each text to its file: all are written beside their places first, then moved there.
+def write_whole(contents: Mapping[Path, str | bytes]) -> None:
+    """Write each content to its file: all are written beside their places first, then moved there.
 
     Raises ParameterError where a folder cannot be written; then nothing has changed.
     """
     written: dict[Path, Path] = {}
     try:
-        for path, text in texts.items():
-            written[path] = _beside(path, text)
+        for path, content in contents.items():
+            written[path] = _beside(path, content)
         for path, temporary in written.items():
             temporary.replace(path)
     except OSError as error:
@@ -36,8 +36,8 @@ def writable_folder(folder: Path) -> Path:
         raise ParameterError(f"{folder} is no folder to write to: {error.strerror}.\n  Give another folder.") from error
 
 
-def _beside(path: Path, text: str) -> Path:
+def _beside(path: Path, content: str | bytes) -> Path:
     """A temporary file in the same folder, with the permissions that the file itself would get."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    temporary.write_text(text, encoding="utf-8")
+    temporary.write_bytes(content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content)
     return temporary

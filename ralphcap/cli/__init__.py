@@ -1,0 +1,28 @@
+"""The command line: stdout is data, stderr is talk, and the exit code says how it ended. Imports all rooms, late."""
+
+import typer
+
+from ralphcap.cli import ask, bundles, check, init, queries, run
+from ralphcap.cli.endings import Commands
+
+app = typer.Typer(
+    name="ralphcap",
+    cls=Commands,
+    help="Capacity, retention and incidents of a monitored platform, answered from the queries that its dashboards show.",
+    epilog="Exit codes: 0 done, 1 analysis failed, 2 wrong usage, 3 data incomplete (strict), 4 a limit is breached, "
+    "5 the source failed, 6 the kernel died, 7 out of time, 130 interrupted.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("init")(init.init)
+app.add_typer(queries.app, name="queries")
+app.command("ask")(ask.ask)
+app.command("run")(run.run)
+app.add_typer(bundles.app, name="bundle")
+app.command("check")(check.check)
+
+
+def main() -> None:
+    """Run the command that the arguments name, and end with its exit code."""
+    app(prog_name="ralphcap")

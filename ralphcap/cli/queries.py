@@ -1,0 +1,87 @@
+"""`ralphcap queries`: what can be asked? Imports catalog and profiles, late."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ralphcap.cli import options
+from ralphcap.cli.talk import aligned, show, show_json, show_rows
+
+if TYPE_CHECKING:
+    from ralphcap.catalog.loading import Catalog
+    from ralphcap.catalog.query import Query
+
+app = typer.Typer(help="List the catalog's entries, or show one.", invoke_without_command=True, no_args_is_help=False)
+
+_COLUMNS = ("name", "unit", "title")
+
+
+@app.callback()
+def queries(
+    ctx: typer.Context,
+    as_json: options.Json = False,
+    profile: options.Profile = None,
+    bundle: options.Bundle = None,
+) -> None:
+    """List the catalog's entries, or show one."""
+    if ctx.invoked_subcommand is None:
+        list_(as_json, profile, bundle)
+
+
+@app.command("list")
+def list_(as_json: options.Json = False, profile: options.Profile = None, bundle: options.Bundle = None) -> None:
+    """List every entry: name, unit, title."""
+    rows = [{"name": query.name, "unit": query.unit, "title": query.title} for query in _catalog(profile, bundle).values()]
+    show_rows(rows, _COLUMNS, as_json=as_json)
+
+
+@app.command("show")
+def show_(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The entry to show.")],
+    as_json: options.Json = False,
+    profile: options.Profile = None,
+    bundle: options.Bundle = None,
+) -> None:
+    """Show one entry: what it asks, in which unit, with which parameters, and why so."""
+    query = _catalog(profile, bundle).query(name)
+    if as_json:
+        show_json({"name": query.name, "file": query.file, **query.definition})
+    else:
+        show(_described(query))
+
+
+def _catalog(profile: str | None, bundle: Path | None) -> "Catalog":
+    """The shipped catalog with the profile's own over it, or the one that a bundle was recorded with."""
+    options.source_option(profile, bundle, None)
+    if bundle is not None:
+        from ralphcap.sources import connect
+
+        with connect(str(bundle)) as source:
+            return source.catalog
+    from ralphcap.catalog.loading import load_catalog
+
+    return load_catalog(*_folders(profile))
+
+
+def _folders(profile: str | None) -> list[Path]:
+    if profile is None:
+        return []
+    from ralphcap.profiles import load_profiles
+
+    folder = load_profiles().profile(profile).catalog
+    return [] if folder is None else [folder]
+
+
+def _described(query: "Query") -> str:
+    parts = [
+        f"{query.name}  ({query.file})",
+        f"{query.title} [{query.unit}] by {', '.join(query.labels) or 'nothing: one series'}",
+        (query.promql or str(query.search)).strip(),
+    ]
+    if query.parameters:
+        rows = [[parameter.name, parameter.kind, str(parameter.default), parameter.help] for parameter in query.parameters.values()]
+        parts.append(aligned(rows, ("parameter", "kind", "default", "help")))
+    if query.note:
+        parts.append(query.note)
+    return "\n\n".join(parts)

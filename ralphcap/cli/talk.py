@@ -1,0 +1,53 @@
+"""How does the command line speak? Data to stdout, talk to stderr, and nothing in either acts on the terminal."""
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import typer
+
+from ralphcap.running.inert import inert
+
+
+def say(text: str) -> None:
+    """A line of talk, on stderr."""
+    typer.echo(inert(text), err=True)
+
+
+def show(text: str) -> None:
+    """Data for people, on stdout."""
+    typer.echo(inert(text))
+
+
+def show_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool) -> None:
+    """A table on stdout: aligned for people, or a list of objects for machines."""
+    if as_json:
+        show_json(rows)
+    else:
+        typer.echo(aligned([[str(row[column]) for column in columns] for row in rows], columns))
+
+
+def show_json(data: Any) -> None:
+    """Data for machines, on stdout; JSON spells control characters out by itself."""
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+
+
+def aligned(cells: Sequence[Sequence[str]], heads: Sequence[str], *, right: Sequence[str] = ()) -> str:
+    """Lines of a table, columns two blanks apart; those named in `right` end flush."""
+    lines = [list(heads), *([" ".join(inert(cell).split()) for cell in line] for line in cells)]
+    widths = [max(_width(line[i]) for line in lines) for i in range(len(heads))]
+    return "\n".join(
+        "  ".join(_padded(cell, width, head in right) for cell, width, head in zip(line, widths, heads, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def _padded(cell: str, width: int, to_the_right: bool) -> str:
+    blanks = " " * (width - _width(cell))
+    return blanks + cell if to_the_right else cell + blanks
+
+
+def _width(text: str) -> int:
+    """Columns that a terminal needs: Korean and other wide characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

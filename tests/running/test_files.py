@@ -1,0 +1,34 @@
+"""Files appear whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from ralphcap.errors import ParameterError
+from ralphcap.running.files import writable_folder, write_whole
+
+
+def test_all_contents_are_written_and_nothing_else_is_left(tmp_path: Path):
+    write_whole({tmp_path / "a.txt": "용량\n", tmp_path / "b.bin": b"\x00"})
+
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.txt": "용량\n".encode(), "b.bin": b"\x00"}
+
+
+def test_where_one_file_cannot_be_written_none_changes(tmp_path: Path):
+    (tmp_path / "a.txt").write_text("before")
+
+    with pytest.raises(ParameterError, match=r"missing.*\n  Give another folder"):
+        write_whole({tmp_path / "a.txt": "after", tmp_path / "missing" / "b.txt": "after"})
+
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.txt": "before"}
+
+
+def test_a_folder_is_made_with_its_parents(tmp_path: Path):
+    assert writable_folder(tmp_path / "a" / "b").is_dir()
+
+
+def test_a_file_is_no_folder_to_write_to(tmp_path: Path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(ParameterError, match="no folder to write to"):
+        writable_folder(tmp_path / "file")

@@ -1,0 +1,27 @@
+"""Text of strangers: nothing in it acts on a terminal."""
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ralphcap.running.inert import inert
+
+
+def test_an_escape_sequence_is_spelled_out():
+    assert inert("\x1b[31mred\x07") == "\\x1b[31mred\\x07"
+
+
+def test_korean_line_breaks_and_tabs_stay():
+    assert inert("용량\n\tok") == "용량\n\tok"
+
+
+def test_a_character_that_turns_the_direction_is_spelled_out():
+    assert inert("gpj.\u202eexe") == "gpj.\\u202eexe"
+
+
+@given(st.text())
+def test_no_control_character_is_left_whatever_the_text(text: str):
+    left = [character for character in inert(text) if character not in "\n\t"]
+
+    assert not [character for character in left if unicodedata.category(character) in ("Cc", "Cf", "Cs")]
