@@ -1,1 +1,6 @@
+"""One function a job: each asks a source, analyzes, draws, and assembles a Result. Imports all rooms below it."""
 
+from ralphcap.reviews.capacity import capacity
+from ralphcap.reviews.showing import show
+
+__all__ = ["capacity", "show"]

@@ -1,0 +1,136 @@
+"""Which service leaves its row of the sizing table, by which resource, when, and how sure is that?
+
+Asks a source for what the sizing table's entries measure, judges each row, draws what matters, assembles a Result.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from ralphcap.capacity.assessment import Assessment, assess
+from ralphcap.capacity.bottlenecks import bottlenecks
+from ralphcap.catalog.loading import Catalog
+from ralphcap.catalog.sizing import Sizing
+from ralphcap.errors import ParameterError
+from ralphcap.figures.capacity import history, overview
+from ralphcap.result import Result
+from ralphcap.reviews import beside, wording
+from ralphcap.reviews.measuring import Measured, measure
+from ralphcap.sessions import trading_sessions
+from ralphcap.sources import Source
+from ralphcap.window import Window, parse_duration
+
+KIND = "capacity_review"
+DRAWN = 6  # histories at most: a report that draws everything shows nothing
+_BEYOND = 2  # times the horizon for which sessions are known, since dates are sought that far
+
+
+def capacity(
+    source: Source,
+    window: str = "now-30d/now",
+    *,
+    step: str = "5m",
+    horizon: str = "90d",
+    services: str = ".*",
+) -> Result:
+    """The capacity review of every row of the sizing table whose service matches `services`.
+
+    window    'START/END', in the source's time; step: spacing of the values that demand is judged by
+    horizon   how far ahead a limit may be reached, in days or more
+    Result.rows: service, resource, title, unit, limit, demand, headroom [unit], growth_per_day [unit a day], verdict,
+    since, date_early, date_median, date_late (local midnights, UTC), probability, recommended [unit], note, working_set.
+    Tables: bottlenecks, evidence, totals, unlisted. Figures: overview, and history of each row that matters.
+    Raises ParameterError, SourceError; IncompleteAnswer when the source is strict.
+    """
+    asked, ahead = source.window(window, step=step), parse_duration(horizon)
+    if ahead < pd.Timedelta(days=1):
+        raise ParameterError(f"The horizon {horizon!r} is shorter than a day.\n  Give whole days, for example '90d'.")
+    sizing = chosen(source.catalog, services)
+    measured = measure(source, sizing.limits, asked)
+    sessions = _sessions(source, asked, ahead)
+    judged = assess(
+        measured.usage, sizing.frame(), sessions,
+        now=asked.end, horizon=ahead, zone=source.zone, step=asked.step, incomplete=measured.incomplete,
+    )  # fmt: skip
+    evidence = beside.evidence(source, sizing, asked)
+    rows = judged.rows.merge(evidence[["service", "working_set"]], on="service", how="left", validate="many_to_one")
+    rows["working_set"] = rows["working_set"].where(rows["resource"] == "memory")
+    tables = {
+        "bottlenecks": bottlenecks(rows, judged.demand, measured.usage, evidence, zone=source.zone),
+        "evidence": evidence,
+        "totals": sizing.totals(),
+        "unlisted": beside.unlisted(source, source.catalog.sizing, asked),
+    }
+    figures = {"overview": overview(rows, zone=source.zone)} | _histories(rows, judged, measured, sessions, source, ahead)
+    return _result(source, asked, ahead, rows, tables, figures)
+
+
+def chosen(catalog: Catalog, services: str) -> Sizing:
+    """The rows of the sizing table whose service matches a regular expression. Raises ParameterError."""
+    try:
+        pattern = re.compile(services)
+    except re.error as error:
+        raise ParameterError(f"services={services!r} is not a regular expression: {error}.\n  Write for example 'prometheus|grafana'.") from error
+    limits = tuple(limit for limit in catalog.sizing.limits if pattern.fullmatch(limit.service))
+    if not limits:
+        known = ", ".join(catalog.sizing.titles)
+        raise ParameterError(f"services={services!r} matches no row of the sizing table.\n  It has: {known}.")
+    return replace(catalog.sizing, limits=limits, printed=catalog.sizing.printed if len(limits) == len(catalog.sizing.limits) else {})
+
+
+def _sessions(source: Source, window: Window, ahead: pd.Timedelta) -> pd.DataFrame:
+    first, last = window.start.tz_convert(source.zone), (window.end + _BEYOND * ahead).tz_convert(source.zone)
+    return trading_sessions(first, last, source.catalog.calendar)
+
+
+def _histories(
+    rows: pd.DataFrame, judged: Assessment, measured: Measured, sessions: pd.DataFrame, source: Source, ahead: pd.Timedelta
+) -> dict[str, Any]:
+    """A figure for each row that needs a person; where none does, for the two nearest to their limits."""
+    known = rows[rows["demand"].notna()].assign(share=lambda table: table["demand"] / table["limit"])
+    needed = known[known["verdict"].isin(["breach", "watch", "cannot say"])].sort_values(["verdict", "probability"], ascending=[True, False])
+    drawn = needed.head(DRAWN) if len(needed) else known.nlargest(2, "share")
+    forecast = judged.paths.quantiles()
+    forecast = forecast[forecast["date"] <= judged.daily["date"].max() + ahead]
+    return {
+        f"history {row['service']} {row['resource']}": history(row, measured.usage, forecast, sessions, zone=source.zone)
+        for row in drawn.to_dict("records")
+    }
+
+
+def _result(
+    source: Source, window: Window, ahead: pd.Timedelta, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], figures: dict[str, Any]
+) -> Result:
+    ledger = source.ledger.frame()
+    return Result(
+        kind=KIND,
+        title=" · ".join(["Capacity review", window.describe(source.zone), source.title, _completeness(ledger)]),
+        answer=wording.answer(rows, zone=source.zone, horizon=ahead),
+        rows=rows,
+        ledger=ledger,
+        complete=source.ledger.complete,
+        breached=_names(rows[rows["verdict"] == "breach"].to_dict("records")),
+        tables=tables,
+        figures=figures,
+        facts={
+            "window": window.describe(source.zone),
+            "zone": source.zone.key,
+            "source": source.title,
+            "now": f"{source.now:%Y-%m-%dT%H:%M:%SZ}",
+            "horizon": f"{ahead.days} d",
+        },
+    )
+
+
+def _completeness(ledger: pd.DataFrame) -> str:
+    got = int(ledger["complete"].sum())
+    return f"answers {'complete' if got == len(ledger) else 'incomplete'} ({got} of {len(ledger)})"
+
+
+def _names(rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(f"{row['service']} {row['resource']}" for row in rows)
+
+
