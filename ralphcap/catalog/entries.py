@@ -13,7 +13,7 @@ from ralphcap.catalog.faults import Table
 from ralphcap.catalog.parameters import KINDS, Parameter, Refused
 from ralphcap.catalog.query import Query
 from ralphcap.catalog.searches import read_search, search_parameters
-from ralphcap.catalog.soundness import check_names, check_promql
+from ralphcap.catalog.soundness import check_names, check_promql, is_selector
 from ralphcap.units import UNITS
 
 SEARCH_KEYS = ("index", "time_field", "columns")
@@ -29,7 +29,6 @@ GRID_WIDTH = 24  # columns of a Grafana dashboard
 LEVELS = ("warning", "critical")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LABEL = re.compile(r"[A-Za-z_]\w*")
-_METRIC = re.compile(r"[A-Za-z_:][\w:]*")
 
 
 def build_query(stem: str, table: Table) -> Query:
@@ -64,10 +63,12 @@ def _check_spelling(table: Table) -> None:
     """Names that end up in addresses, file names and column names are plain."""
     if not _NAME.fullmatch(table.entry):
         raise table.fault(f"{table.entry!r} is no name for an entry.", "Use small letters, digits and underscores.")
-    for key, pattern in (("labels", _LABEL), ("health", _METRIC)):
-        for name in table.texts(key):
-            if not pattern.fullmatch(name):
-                raise table.fault(f"{key}: {name!r} is not a name.", "Write it as Prometheus spells it.")
+    for label in table.texts("labels"):
+        if not _LABEL.fullmatch(label):
+            raise table.fault(f"{label!r} is no name for a label.", "Write it as Prometheus spells it.")
+    for metric in table.texts("health"):
+        if not is_selector(metric):
+            raise table.fault(f"health: {metric!r} is no metric.", "Write the name of one of the exporter's own metrics, for example 'pg_up'.")
 
 
 def _question(table: Table, parameters: Mapping[str, Parameter], labels: tuple[str, ...]) -> tuple[str | None, dict[str, Any] | None]:

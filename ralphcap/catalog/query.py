@@ -38,6 +38,8 @@ class BoundQuery:
 
     name     the entry, None for an expression of the user's own
     labels   the answer's labels, None where only the answer tells
+    jobs     the Prometheus jobs whose samples it reads: each has to be up for a complete answer
+    health   metrics by which an exporter says that it measured well: 1, or 0 where the name ends in `_error`
     """
 
     name: str | None

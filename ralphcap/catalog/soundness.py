@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
+import promql_parser
 
 from ralphcap.catalog.faults import Table
 from ralphcap.catalog.labels import Labels, Mismatch, output_labels
@@ -45,6 +46,15 @@ def check_names(table: Table, used: Iterable[str], declared: Mapping[str, Parame
         )
     for name in sorted(set(declared) - names):
         raise table.fault(f"parameter {name!r} is declared but not used in the query.", f"Write ${name} where it belongs, or take [{table.entry}.parameters.{name}] out.")
+
+
+def is_selector(text: str) -> bool:
+    """Whether a text names a metric, with or without matchers, and nothing else."""
+    try:
+        node = parse(text)
+    except ParameterError:
+        return False
+    return isinstance(node, promql_parser.VectorSelector) and bool(node.name) and node.offset is None and node.at is None
 
 
 def _check_place(table: Table, placeholder: Placeholder, parameter: Parameter) -> None:
