@@ -6,29 +6,34 @@ A deletion or a restart lowers a level; what follows is a new start, never growt
 import numpy as np
 import pandas as pd
 
-RARE = 2  # up to so many drops are events; more are the series' own way (a sawtooth), and count as its noise
 OUTSTANDING = 6.0  # times the usual day-to-day change (its median): beyond it a change is an event
-MATERIAL = 0.05  # share of the level below which nobody would call it a drop or a peak
-RECOVERY = 7  # days within which a level that comes back makes its drop a dip
+MATERIAL = 0.05  # share of the level below which nobody would call it a drop, a step or a peak
+RARE = 1  # up to so many drops or steps are events; more are the series' own way, and count as its noise
+RECOVERY = 14  # days within which a level that comes back makes its drop a dip
 RECOVERED = 0.9  # share of the level before
+ENOUGH = 10  # days that have to be left where dips are left out
 
 
 def settled(daily: pd.DataFrame, trading: pd.DatetimeIndex) -> pd.DataFrame:
     """Marks each complete day of one series (in order of date).
 
-    Adds kept (whether the day tells of the series' growth), segment (0, 1, …: a new one after each drop that lasted),
-    reason (why a day is left out, or what began on it).
+    Adds kept (whether the day tells of the series' growth), segment (0, 1, …: a new one after each drop or step that
+    lasted), reason (why a day is left out, or what began on it).
+    Single peaks are left out, and so are dips, from the drop until the level is back: a limit is met by what comes
+    before and after them. A lasting drop, and a lasting step up, begin a new segment. Several of them do not: then they
+    are how this series moves.
     """
     marked = daily.assign(kept=True, segment=0, reason="")
+    if len(marked) < ENOUGH:
+        return marked
     values = _without_day_type(daily, trading)
-    if len(values) < 3:
-        return marked
     _leave_out_peaks(marked, values)
-    drops = _drops(values, marked["kept"].to_numpy())
-    if len(drops) > RARE:
-        return marked
-    for drop in drops:
-        _leave_out_or_begin(marked, values, drop)
+    _leave_out_dips(marked, values)
+    for name, sign in (("drop", -1), ("step", 1)):
+        changes = _outstanding(values, marked["kept"].to_numpy(), sign)
+        for change in changes if len(changes) <= RARE else []:
+            marked.loc[change:, "segment"] += 1
+            marked.loc[change, "reason"] = f"{name} on {_date(marked, change)} not counted as growth"
     return marked
 
 
@@ -45,31 +50,40 @@ def _usual_change(values: np.ndarray) -> float:
     return max(float(np.median(np.abs(np.diff(values)))), 1e-3 * float(np.abs(values).max()))
 
 
-def _leave_out_peaks(marked: pd.DataFrame, values: np.ndarray) -> None:
-    """A single day far above both its neighbours is a peak; the next day shows that the level did not move."""
-    rise = np.minimum(values[1:-1] - values[:-2], values[1:-1] - values[2:])
-    threshold = np.maximum(OUTSTANDING * _usual_change(values), MATERIAL * np.abs(values[:-2]))
-    for place in 1 + np.flatnonzero(rise > threshold):
-        marked.loc[marked.index[place], "kept"] = False
-        marked.loc[marked.index[place], "reason"] = f"single peak on {marked['date'].iloc[place]:%Y-%m-%d} left out of the growth"
-
-
-def _drops(values: np.ndarray, kept: np.ndarray) -> list[int]:
-    """Places of the first day after each drop."""
+def _outstanding(values: np.ndarray, kept: np.ndarray, sign: int) -> list[int]:
+    """Places of the first kept day after each outstanding change: upwards (1) or downwards (-1)."""
     places = np.flatnonzero(kept)
-    fall = values[places[:-1]] - values[places[1:]]
+    change = sign * np.diff(values[places])
     threshold = np.maximum(OUTSTANDING * _usual_change(values), MATERIAL * np.abs(values[places[:-1]]))
-    return [int(place) for place in places[1:][fall > threshold]]
+    return [int(place) for place in places[1:][change > threshold]]
 
 
-def _leave_out_or_begin(marked: pd.DataFrame, values: np.ndarray, drop: int) -> None:
-    """Where the level is back within days, these days are left out; else a new segment begins."""
-    date = f"{marked['date'].iloc[drop]:%Y-%m-%d}"
-    back = np.flatnonzero(values[drop : drop + RECOVERY] >= RECOVERED * values[drop - 1])
-    if back.size:
-        dip = marked.index[drop : drop + back[0]]
-        marked.loc[dip, "kept"] = False
-        marked.loc[dip, "reason"] = f"dip from {date} left out of the growth"
-    else:
-        marked.loc[marked.index[drop] :, "segment"] += 1
-        marked.loc[marked.index[drop], "reason"] = f"drop on {date} not counted as growth"
+def _leave_out_peaks(marked: pd.DataFrame, values: np.ndarray) -> None:
+    """A single day far above both its neighbours is a peak: the next day shows that the level did not move."""
+    for place in set(_outstanding(values, np.ones(len(values), dtype=bool), 1)) - {len(values) - 1}:
+        back = values[place] - values[place + 1] >= RECOVERED * (values[place] - values[place - 1])
+        if back:
+            marked.loc[place, "kept"] = False
+            marked.loc[place, "reason"] = f"single peak on {_date(marked, place)} left out of the growth"
+
+
+def _leave_out_dips(marked: pd.DataFrame, values: np.ndarray) -> None:
+    """The days from a drop until the level is back. Where one came back before, one that is still down will, too."""
+    dips: list[tuple[int, int]] = []
+    for drop in _outstanding(values, marked["kept"].to_numpy(), -1):
+        if dips and drop < dips[-1][1]:
+            continue
+        back = np.flatnonzero(values[drop : drop + RECOVERY] >= RECOVERED * values[drop - 1])
+        still_down = bool(dips) and len(values) - drop < RECOVERY
+        if back.size or still_down:
+            dips.append((drop, drop + int(back[0]) if back.size else len(values)))
+    down = np.concatenate([np.arange(*dip) for dip in dips]) if dips else np.array([], dtype="int64")
+    if marked["kept"].sum() - len(down) < ENOUGH:
+        return
+    for first, end in dips:
+        marked.loc[first : end - 1, "kept"] = False
+        marked.loc[first : end - 1, "reason"] = f"dip from {_date(marked, first)} left out of the growth"
+
+
+def _date(marked: pd.DataFrame, place: int) -> str:
+    return f"{marked.loc[place, 'date']:%Y-%m-%d}"

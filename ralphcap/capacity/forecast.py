@@ -17,6 +17,20 @@ from ralphcap.capacity.processes import Array, Member, Series, simulate
 LEAST_DAYS = 7  # a week: below it a weekend and a trend cannot be told apart
 REACH = 4  # times the measured days: farther ahead a trend's error outgrows what it says
 PATHS = 1000
+SETTLING = (3.0, 8.0)  # days in which a process that fills after its start comes two thirds nearer to its level
+# Columns: 0 the trend, 1 the trading day, 2 the count of trading days, 3 and 4 settling.
+EFFECTS = {
+    (): "level",
+    (1,): "level by day type",
+    (3,): "settling level",
+    (4,): "settling level",
+    (3, 1): "settling level by day type",
+    (4, 1): "settling level by day type",
+    (0,): "trend",
+    (0, 1): "trend by day type",
+    (2,): "growth on trading days",
+    (2, 1): "growth on trading days by day type",
+}
 LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
 
 
@@ -88,20 +102,18 @@ def _series(kept: pd.DataFrame, first: pd.Timestamp, reach: int, trading: pd.Dat
     every = pd.date_range(dates[0], dates[-1])
     opened = np.cumsum(every.isin(trading))[number.astype("int64")].astype("float64")
     known = len(kept)
-    effects = np.column_stack([number, opens, opened])
+    segment = np.concatenate([kept["segment"].to_numpy(), np.full(reach, kept["segment"].iloc[-1])])
+    age = number - pd.Series(number).groupby(segment).transform("min").to_numpy()
+    effects = np.column_stack([number, opens, opened, *(np.exp(-age / days) for days in SETTLING)])
     effects = effects - effects[:known].mean(axis=0)
-    segment = kept["segment"].to_numpy()
-    ahead = np.full(reach, segment[-1])
-    all_segments = np.concatenate([segment, ahead])
-    steps = (all_segments[:, None] == np.unique(segment)[None, 1:]).astype("float64")
+    steps = (segment[:, None] == np.unique(segment)[None, 1:]).astype("float64")
     return Series(number[:known], kept["value"].to_numpy(dtype="float64"), number[known:], effects, steps, _choices(effects[:known], steps[:known]))
 
 
 def _choices(effects: Array, steps: Array) -> tuple[tuple[int, ...], ...]:
-    """Sets of effects (0 the trend, 1 the trading day, 2 the growth of trading days only) that these days can tell apart."""
-    wanted = ((), (0,), (1,), (0, 1), (2,), (2, 1))
+    """The sets of EFFECTS that these days can tell apart."""
     common = np.column_stack([np.ones(len(effects)), steps])
-    return tuple(columns for columns in wanted if _tellable(np.column_stack([common, effects[:, list(columns)]])))
+    return tuple(columns for columns in EFFECTS if _tellable(np.column_stack([common, effects[:, list(columns)]])))
 
 
 def _tellable(design: Array) -> bool:
@@ -113,11 +125,10 @@ def _method(members: list[Member]) -> str:
     """The heaviest process in words, with its share of the weight."""
     if not members:
         return "constant"
-    names = {(): "level", (0,): "trend", (1,): "level by day type", (0, 1): "trend by day type", (2,): "growth on trading days", (2, 1): "growth on trading days by day type"}
     shares: dict[str, float] = {}
     for member in members:
         noise = "drifting" if member.noise.memory is None else "with noise"
-        name = f"{'compound ' if member.logarithm and member.columns not in ((), (1,)) else ''}{names[member.columns]}, {noise}"
+        name = f"{'compound ' if member.logarithm and member.columns not in ((), (1,)) else ''}{EFFECTS[member.columns]}, {noise}"
         shares[name] = shares.get(name, 0.0) + member.weight
     best = max(shares, key=shares.__getitem__)
     return f"{best} ({100 * shares[best]:.0f} % of the weight)"
