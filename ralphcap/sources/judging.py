@@ -1,0 +1,67 @@
+"""Is an answer complete, and if it is empty, why? Puts together what the targets, the retention and the answer say."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import promql_parser
+
+from ralphcap.catalog.faults import did_you_mean
+from ralphcap.catalog.promql import children, parse
+from ralphcap.catalog.query import BoundQuery
+from ralphcap.sources.beginnings import Beginnings
+from ralphcap.sources.completeness import Shortfall, step_shortfall
+from ralphcap.sources.prometheus import Answer, Prometheus
+from ralphcap.sources.prometheus_parsing import parse_data
+from ralphcap.sources.scraping import Scraping
+from ralphcap.sources.server import Server
+from ralphcap.sources.transport import Request, question_key
+from ralphcap.sources.uptime import Uptime
+from ralphcap.window import Window
+
+
+class Judge:
+    """Judges the answers of one source."""
+
+    def __init__(self, prometheus: Prometheus, server: Server, scraping: Scraping, now: pd.Timestamp) -> None:
+        self._prometheus = prometheus
+        self._uptime = Uptime(prometheus, server, scraping, now)
+        self._beginnings = Beginnings(prometheus)
+
+    def shortfall(self, bound: BoundQuery, answer: Answer) -> Shortfall:
+        """What lacks in an answer. Raises SourceError where the server does not tell."""
+        window, about = bound.window, bound.name or bound.expression
+        beginning = self._beginnings.missing(window, about)
+        found = Shortfall(missing=(beginning,) if beginning else ()) + self._samples(bound, answer)
+        for metric in bound.health:
+            found += self._uptime.health(metric, bound.jobs, window, about)
+        return found
+
+    def _samples(self, bound: BoundQuery, answer: Answer) -> Shortfall:
+        window, about = bound.window, bound.name or bound.expression
+        if bound.jobs:
+            return self._uptime.scrapes(bound.jobs, window, about)
+        if not bound.sparse and window.count > 1 and len(answer.frame):
+            return step_shortfall(answer.frame, window)
+        return Shortfall(len(answer.frame), len(answer.frame))
+
+    def unknown_metrics(self, bound: BoundQuery) -> str:
+        """Which of an expression's metrics have no series in the window, with the nearest names that have some."""
+        asked = sorted(set(_metrics(parse(bound.expression))))
+        known = self._names(bound.window, bound.name or bound.expression)
+        unknown = [name for name in asked if name not in known]
+        return "; ".join(f"no metric {name!r} in this window.{did_you_mean(name, known)}".rstrip(".") for name in unknown)
+
+    def _names(self, window: Window, about: str) -> list[str]:
+        """Metric names with samples in the window."""
+        bounds = {"start": f"{window.start.timestamp():.0f}", "end": f"{window.end.timestamp():.0f}"}
+        request = Request("GET", "/api/v1/label/__name__/values", bounds, question_key("names", *bounds.values()), about=about)
+        data, _, _ = parse_data(self._prometheus.transport.fetch(request).body, about)
+        return [str(name) for name in data or []]
+
+
+def _metrics(node: Any) -> Iterator[str]:
+    if isinstance(node, promql_parser.VectorSelector) and node.name:
+        yield node.name
+    for child in children(node):
+        yield from _metrics(child)

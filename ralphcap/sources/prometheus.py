@@ -1,0 +1,115 @@
+"""What are a question's values? Instant and range queries, split and stitched. Imports errors, window, frames."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ralphcap.errors import SourceUnavailable
+from ralphcap.sources.prometheus_parsing import Page, parse_page, stitch
+from ralphcap.sources.transport import Request, Transport
+from ralphcap.window import Window
+
+MOST_POINTS = 11_000  # Prometheus refuses more than 11,000 points a series (web/api/v1: "exceeded maximum resolution")
+LONGEST_GET = 2_000  # characters of an expression that go into an address; proxies cut at 4 to 8 thousand
+_BOUND_AT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\#[^\n]*)|@\s*(start|end)\s*\(\s*\)""")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One expression over one window. A window of one step is asked as an instant query.
+
+    key      what a bundle finds it by
+    about    how people know it
+    labels   what the answer's series are told apart by; None: the answer tells
+    """
+
+    expression: str
+    window: Window
+    key: str
+    about: str
+    labels: Sequence[str] | None = None
+
+    @property
+    def instant(self) -> bool:
+        """Whether one point in time is asked for."""
+        return self.window.count == 1
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A series frame, the number of series in it and of calls that it took, and what the server said besides."""
+
+    frame: pd.DataFrame
+    series: int
+    pages: int
+    warnings: tuple[str, ...]
+
+
+class Prometheus:
+    """A server of Prometheus' HTTP API behind a transport."""
+
+    def __init__(self, transport: Transport, *, most_points: int = MOST_POINTS) -> None:
+        self.transport = transport
+        self.most_points = most_points
+
+    def ask(self, question: Question) -> Answer:
+        """The answer to a question. Raises SourceError of the fitting kind, CatalogError for undeclared labels."""
+        pages = [self._page(request, question) for request in self.requests(question)]
+        frame = stitch(pages, question.labels, question.about)
+        series = len({tuple(sorted(labels.items())) for page in pages for labels in page.labels})
+        said = dict.fromkeys(text for page in pages for text in (*page.warnings, *page.infos))
+        return Answer(frame, series, len(pages), tuple(said))
+
+    def requests(self, question: Question) -> Iterator[Request]:
+        """The calls of a question, in the order of time."""
+        expression = bind_start_and_end(question.expression, question.window)
+        method = "POST" if len(expression) > LONGEST_GET else "GET"
+        if question.instant:
+            params = {"query": expression, "time": _seconds(question.window.start)}
+            yield Request(method, "/api/v1/query", params, question.key, 0, question.about)
+            return
+        for number, piece in enumerate(question.window.split(self.most_points)):
+            # A range query includes its end, a window does not.
+            bounds = {"start": _seconds(piece.start), "end": _seconds(piece.end - piece.step), "step": f"{piece.step.total_seconds():.0f}"}
+            yield Request(method, "/api/v1/query_range", {"query": expression, **bounds}, question.key, number, question.about)
+
+    def _page(self, request: Request, question: Question) -> Page:
+        page = parse_page(self.transport.fetch(request).body, request.about)
+        if not question.instant:
+            _check_times(page, question)
+        return page
+
+
+def bind_start_and_end(expression: str, window: Window) -> str:
+    """`@ start()` and `@ end()` as times of the whole window, so that each piece of it means the same."""
+    bounds = {"start": _seconds(window.start), "end": _seconds(window.end - window.step)}
+    return _BOUND_AT.sub(lambda found: found[1] or f"@ {bounds[found[2]]}", expression)
+
+
+def at_instant(moment: pd.Timestamp) -> Window:
+    """The window of an instant: one step of a second."""
+    second = pd.Timedelta(seconds=1)
+    start = moment.floor("s")
+    return Window(start, start + second, second)
+
+
+
+def _seconds(moment: pd.Timestamp) -> str:
+    return f"{moment.timestamp():.0f}"
+
+
+def _check_times(page: Page, question: Question) -> None:
+    """Some servers move a window's bounds; then nothing lines up any more."""
+    step = int(question.window.step.total_seconds() * 1000)
+    if np.any(page.times % step) or np.any(page.times < _milliseconds(question.window.start)) or np.any(page.times >= _milliseconds(question.window.end)):
+        raise SourceUnavailable(
+            f"{question.about}: the server answered for other times than were asked.\n"
+            "  Ask Prometheus itself, or a step that the server keeps."
+        )
+
+
+def _milliseconds(moment: pd.Timestamp) -> int:
+    return int(moment.timestamp() * 1000)

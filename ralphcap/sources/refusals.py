@@ -1,0 +1,80 @@
+"""Which error is it when a server does not give an answer? Statuses and broken connections. Imports errors only."""
+
+from urllib.parse import urlsplit
+
+import msgspec
+import requests
+
+from ralphcap.errors import QueryRejected, SourceError, SourceUnavailable
+from ralphcap.sources.transport import RawAnswer, Request
+
+_REASONS = {
+    401: ("the server wants to know who asks (401)", "Name the credentials in the profile: basic, bearer or headers, by reference."),
+    403: ("the server does not allow it (403)", "Ask its operators for reading rights, or use another profile."),
+    404: ("there is no Prometheus API at this address (404)", "Check the address and its path prefix."),
+    429: ("the server asks for fewer requests (429)", "Wait, or ask a shorter window."),
+}
+
+
+def check_status(answer: RawAnswer, request: Request, server: str) -> None:
+    """Passes an answer with status 200; raises QueryRejected for 400 and 422, SourceUnavailable for all others."""
+    if answer.status == 200:
+        return
+    message = _message(answer.body)
+    if answer.status in (400, 422) and message:
+        query = request.params.get("query", request.path)
+        raise QueryRejected(f"{request.about}: the server rejects the query: {message}.\n  Mend the expression: {query.strip()}")
+    raise SourceUnavailable(f"{request.about}: {_reason(answer, message, server)}")
+
+
+def _reason(answer: RawAnswer, message: str, server: str) -> str:
+    if 300 <= answer.status < 400:
+        target = urlsplit(answer.headers.get("location", "")).netloc or "another path"
+        return f"{server} redirects to {target}, and redirects are not followed.\n  Give the final address of Prometheus, with its path prefix."
+    if answer.status in _REASONS:
+        reason, advice = _REASONS[answer.status]
+        return f"{server}: {reason}.\n  {advice}"
+    said = f": {message}" if message else ""
+    return f"{server} failed with status {answer.status}{said}.\n  Try again later, or ask a shorter window; the server's log says more."
+
+
+def _message(body: bytes) -> str:
+    """The API's own error message, empty where the body is not the API's."""
+    try:
+        envelope = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return ""
+    return str(envelope.get("error", "")) if isinstance(envelope, dict) and envelope.get("status") == "error" else ""
+
+
+def connection_fault(error: requests.RequestException, request: Request, server: str, seconds: float) -> SourceError:
+    """The error for a call that brought no whole answer."""
+    if isinstance(error, requests.Timeout):
+        return timed_out(request, server, seconds)
+    if isinstance(error, requests.exceptions.SSLError):
+        return SourceUnavailable(
+            f"{request.about}: {server} shows a certificate that is not trusted.\n  Name its authority in the profile: ca = \"PATH\"."
+        )
+    if isinstance(error, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)):
+        return SourceUnavailable(f"{request.about}: the answer of {server} broke off or cannot be decoded.\n  Ask again, or a shorter window.")
+    if isinstance(error, requests.ConnectionError):
+        return SourceUnavailable(
+            f"{request.about}: {server} cannot be reached{_cause(error)}.\n  Check that Prometheus runs there and that the address is right."
+        )
+    return SourceUnavailable(f"{request.about}: {server} cannot be asked ({type(error).__name__}).\n  Check the address and the profile.")
+
+
+def timed_out(request: Request, server: str, seconds: float) -> SourceUnavailable:
+    """The error for an answer that did not come, or not wholly, in time."""
+    return SourceUnavailable(
+        f"{request.about}: no whole answer from {server} within {seconds:g} s.\n  Ask a shorter window or a longer step, or raise 'timeout' in the profile."
+    )
+
+
+def _cause(error: BaseException) -> str:
+    """'refused' and 'unknown host' told apart, from what urllib3 wraps."""
+    text = str(error)
+    for sign, meaning in (("refused", "connection refused"), ("Name or service", "unknown host"), ("resolve", "unknown host"), ("reset", "connection reset")):
+        if sign in text:
+            return f" ({meaning})"
+    return ""

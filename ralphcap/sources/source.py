@@ -1,0 +1,140 @@
+"""Who answers a question? A source: a server or a bundle, with its catalog, its 'now' and its ledger. Imports catalog."""
+
+import warnings
+from types import TracebackType
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from ralphcap.catalog.loading import Catalog
+from ralphcap.catalog.query import BoundQuery
+from ralphcap.errors import IncompleteAnswer, ParameterError, PartialAnswer
+from ralphcap.sources.judging import Judge
+from ralphcap.sources.ledger import Entry, Ledger
+from ralphcap.sources.planning import plan
+from ralphcap.sources.prometheus import Answer, Prometheus, Question, at_instant
+from ralphcap.sources.scraping import Scraping
+from ralphcap.sources.server import Server
+from ralphcap.window import Window
+
+
+class Source:
+    """Answers questions with tidy series frames, and keeps a ledger of how complete each answer was.
+
+    title    'demo bundle', 'Prometheus 2.42.0 at http://…'
+    zone     in which times without a zone are read and shown
+    now      what 'now' means in windows: the wall clock's at connecting, or a bundle's own
+    strict   an incomplete answer raises IncompleteAnswer instead of warning with PartialAnswer
+    """
+
+    def __init__(
+        self, prometheus: Prometheus, server: Server, catalog: Catalog, *, title: str, zone: ZoneInfo, now: pd.Timestamp, strict: bool = False
+    ) -> None:
+        self.title = title
+        self.zone = zone
+        self.now = now
+        self.catalog = catalog
+        self.strict = strict
+        self.server = server
+        self.ledger = Ledger()
+        self._prometheus = prometheus
+        self._scraping = Scraping(prometheus)
+        self._judge = Judge(prometheus, server, self._scraping, now)
+
+    def window(self, text: str, *, step: str) -> Window:
+        """A window from 'START/END' in this source's time: 'now-30d/now'. Raises ParameterError."""
+        return Window.parse(text, step=step, now=self.now, zone=self.zone)
+
+    def ask(self, name: str, window: Window | None = None, *, at: pd.Timestamp | None = None, **values: object) -> pd.DataFrame:
+        """The answer to a catalog entry: a series frame [the entry's unit], for a window or for one time (`at`, or now).
+
+        Raises UnknownQuery, ParameterError, SourceError; IncompleteAnswer when strict.
+        """
+        query, window = self.catalog.query(name), self._window(window, at)
+        interval = self._scraping.intervals(query.jobs, window, name).longest
+        return self._answer(query.bind(window, values, scrape_interval=interval))
+
+    def ask_promql(
+        self, expression: str, window: Window | None = None, *, at: pd.Timestamp | None = None, sparse: bool = False
+    ) -> pd.DataFrame:
+        """The answer to an expression of one's own. `sparse`: a series may lack steps (filters, alerts).
+
+        Raises ParameterError for what is not PromQL, SourceError; IncompleteAnswer when strict.
+        """
+        return self._answer(BoundQuery.from_expression(expression, self._window(window, at), sparse=sparse))
+
+    def plan(self, name: str, window: Window | None = None, *, at: pd.Timestamp | None = None, **values: object) -> pd.DataFrame:
+        """What `ask` would send, one row a call, without sending anything: planning.plan tells the columns."""
+        query, window = self.catalog.query(name), self._window(window, at)
+        bound = query.bind(window, values, scrape_interval=self._scraping.known(query.jobs, window))
+        return plan(self._prometheus, _question(bound))
+
+    def plan_promql(self, expression: str, window: Window | None = None, *, at: pd.Timestamp | None = None) -> pd.DataFrame:
+        """What `ask_promql` would send, one row a call."""
+        return plan(self._prometheus, _question(BoundQuery.from_expression(expression, self._window(window, at))))
+
+    def close(self) -> None:
+        """Give connections and files back."""
+        self._prometheus.transport.close()
+
+    def __enter__(self) -> "Source":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Source {self.title}>"
+
+    def _window(self, window: Window | None, at: pd.Timestamp | None) -> Window:
+        """The window that is meant: the given one, else the instant `at`, else now."""
+        if window is not None and at is not None:
+            raise ParameterError("A question has a window or one time, not both.\n  Leave out 'window' or 'at'.")
+        if window is not None:
+            return window
+        moment = self.now if at is None else at
+        if moment.tzinfo is None:
+            raise ParameterError(f"The time {moment} has no time zone.\n  Give a pandas Timestamp in UTC, or use window.parse_time.")
+        return at_instant(moment.tz_convert("UTC").as_unit("ms"))
+
+    def _answer(self, bound: BoundQuery) -> pd.DataFrame:
+        answer = self._prometheus.ask(_question(bound))
+        entry = self._entry(bound, answer)
+        self.ledger.add(entry)
+        if not entry.complete:
+            message = f"{entry.query}: {entry.missing}" + ("" if entry.missing.endswith("?") else ".")
+            if self.strict:
+                raise IncompleteAnswer(f"{message}\n  Choose a window without the gap, or leave out 'strict' to go on with what is there.")
+            warnings.warn(PartialAnswer(message), stacklevel=3)
+        return answer.frame
+
+    def _entry(self, bound: BoundQuery, answer: Answer) -> Entry:
+        found = self._judge.shortfall(bound, answer)
+        missing, notes = list(found.missing), [_moved(bound.window)]
+        if answer.frame.empty and not bound.sparse:
+            # An entry of the catalog may find nothing (a row that is unmeasured); in one's own expression it is a slip.
+            (notes if bound.name else missing).append(self._judge.unknown_metrics(bound))
+        return Entry(
+            query=bound.name or bound.expression,
+            window=bound.window,
+            server=self.server.title,
+            series=answer.series,
+            samples_expected=found.expected,
+            samples_got=found.got,
+            missing="; ".join(filter(None, missing)),
+            warnings="; ".join(answer.warnings),
+            note="; ".join(filter(None, notes)),
+            pages=answer.pages,
+        )
+
+
+def _question(bound: BoundQuery) -> Question:
+    return Question(bound.expression, bound.window, bound.key(), bound.name or " ".join(bound.expression.split()), bound.labels)
+
+
+def _moved(window: Window) -> str:
+    """What flooring to the step did to the bounds."""
+    if window.asked is None:
+        return ""
+    start, end = window.asked
+    return f"asked {start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} UTC, floored to the step"

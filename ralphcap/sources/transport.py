@@ -1,0 +1,72 @@
+"""What may be asked of a server, and what comes back? Imports errors only.
+
+Live servers and recorded bundles are two transports behind the same `fetch`, so both answers take the same way.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ralphcap.errors import SourceError
+
+# The closed list: reading calls only. What is not here cannot be sent.
+CALLS = frozenset(
+    {
+        ("GET", "/api/v1/query"),
+        ("POST", "/api/v1/query"),
+        ("GET", "/api/v1/query_range"),
+        ("POST", "/api/v1/query_range"),
+        ("GET", "/api/v1/label/__name__/values"),
+        ("GET", "/api/v1/label/job/values"),
+        ("GET", "/api/v1/targets"),
+        ("GET", "/api/v1/status/buildinfo"),
+        ("GET", "/api/v1/status/flags"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call to a server.
+
+    question   key of the question that this call belongs to: what a bundle finds it by
+    page       its place among the calls of that question, from 0
+    about      the question as people know it, for messages: an entry's name, or the expression
+    """
+
+    method: str
+    path: str
+    params: Mapping[str, str]
+    question: str
+    page: int = 0
+    about: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.method, self.path) not in CALLS:
+            raise SourceError(f"{self.method} {self.path} is not among the calls that ralphcap makes.\n  Ask through Source.ask or Source.ask_promql.")
+
+
+@dataclass(frozen=True)
+class RawAnswer:
+    """What came back: a status, the headers that matter, and the body as it was sent."""
+
+    body: bytes = field(repr=False)
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Transport(Protocol):
+    """A way to an answer: over the network, or out of a bundle."""
+
+    def fetch(self, request: Request) -> RawAnswer:
+        """The answer to one call. Raises SourceError of the fitting kind."""
+
+    def close(self) -> None:
+        """Give connections and files back."""
+
+
+def question_key(*parts: object) -> str:
+    """The key of a question that ralphcap itself asks (`up`, targets, build information)."""
+    return hashlib.sha256(json.dumps([str(part) for part in parts]).encode()).hexdigest()

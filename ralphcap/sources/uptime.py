@@ -1,0 +1,94 @@
+"""Were the targets of a job there, and well? Asks `up` and the exporters' own health. Imports window.
+
+Each question is asked once for all entries of the same jobs and window.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
+from operator import add
+
+import pandas as pd
+
+from ralphcap.sources.completeness import (
+    Cells,
+    Scrapes,
+    Shortfall,
+    absent_jobs,
+    cells_of,
+    expected_scrapes,
+    health_shortfall,
+    lacking,
+    reach_of,
+    scrape_shortfall,
+)
+from ralphcap.sources.prometheus import Prometheus, Question
+from ralphcap.sources.scraping import Intervals, Scraping, selector
+from ralphcap.sources.server import Server
+from ralphcap.sources.transport import question_key
+from ralphcap.window import Window
+
+
+class Uptime:
+    """What `up` and health metrics say about jobs; one memory a source."""
+
+    def __init__(self, prometheus: Prometheus, server: Server, scraping: Scraping, now: pd.Timestamp) -> None:
+        self._prometheus = prometheus
+        self._server = server
+        self._scraping = scraping
+        self._now = now
+        self._scrapes: dict[tuple[tuple[str, ...], Window], Shortfall] = {}
+        self._health: dict[tuple[str, tuple[str, ...], Window], Shortfall] = {}
+
+    def scrapes(self, jobs: Sequence[str], window: Window, about: str) -> Shortfall:
+        """What lacks of the jobs' scrapes in a window."""
+        asked = (tuple(jobs), window)
+        if asked not in self._scrapes:
+            self._scrapes[asked] = self._judge_scrapes(jobs, window, about)
+        return self._scrapes[asked]
+
+    def health(self, metric: str, jobs: Sequence[str], window: Window, about: str) -> Shortfall:
+        """When an exporter was up and did not answer well: its own `metric` says so."""
+        asked = (metric, tuple(jobs), window)
+        if asked not in self._health:
+            reach = reach_of(window, self._scraping.intervals(jobs, window, about).longest)
+            # `…_error` is 1 when something failed, every other health metric (`pg_up`) is 0 then.
+            aggregation, ill = ("max", "!= 0") if metric.endswith("_error") else ("min", "== 0")
+            expression = f"{aggregation}_over_time({selector(metric, jobs)}[{self._range(reach)}]) {ill}"
+            self._health[asked] = health_shortfall(f"{metric} {ill}", self._ask(expression, window, about), window, reach)
+        return self._health[asked]
+
+    def _judge_scrapes(self, jobs: Sequence[str], window: Window, about: str) -> Shortfall:
+        intervals = self._scraping.intervals(jobs, window, about)
+        reach = reach_of(window, intervals.longest)
+        succeeded = self._counts("sum", jobs, window, reach, about)
+        seen = sorted(succeeded["job"].cat.categories)
+        judged = [self._scrapes_of(job, succeeded, window, reach, intervals) for job in seen]
+        if any(lacking(scrapes).any() for scrapes in judged):
+            tried = self._counts("count", jobs, window, reach, about)
+            judged = [replace(scrapes, tried=_cells(tried, scrapes)) for scrapes in judged]
+        return reduce(add, map(scrape_shortfall, judged), absent_jobs(jobs, seen))
+
+    def _scrapes_of(self, job: str, counts: pd.DataFrame, window: Window, reach: pd.Timedelta, intervals: Intervals) -> Scrapes:
+        own = counts[counts["job"] == job]
+        targets = sorted(own["instance"].astype("str").unique())
+        expected = expected_scrapes(window, reach, [intervals.of((job, target)) for target in targets], self._now)
+        return Scrapes(job, targets, window, reach, expected, cells_of(own, targets, window))
+
+    def _counts(self, aggregation: str, jobs: Sequence[str], window: Window, reach: pd.Timedelta, about: str) -> pd.DataFrame:
+        # A target's other labels say nothing here, and two series of one target never lie side by side.
+        expression = f"sum by (job, instance) ({aggregation}_over_time({selector('up', jobs)}[{self._range(reach)}]))"
+        return self._ask(expression, window, about, ("job", "instance"))
+
+    def _ask(self, expression: str, window: Window, about: str, labels: Sequence[str] | None = None) -> pd.DataFrame:
+        key = question_key("judging", expression, window.start, window.end, window.step)
+        return self._prometheus.ask(Question(expression, window, key, about, labels)).frame
+
+    def _range(self, reach: pd.Timedelta) -> str:
+        """A range that holds each scrape once, also one that lies exactly on its left edge."""
+        milliseconds = round(reach.total_seconds() * 1000)
+        return f"{milliseconds if self._server.left_open else milliseconds - 1}ms"
+
+
+def _cells(counts: pd.DataFrame, scrapes: Scrapes) -> Cells:
+    return cells_of(counts[counts["job"] == scrapes.job], scrapes.targets, scrapes.window)
