@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from tests.lab.openmetrics import OpenMetricsWriter
-from tests.lab.programs import environment, program
+from tests.lab.servers.programs import environment, program
 from tests.lab.series import MINUTE, Series
 
 BLOCK = pd.Timedelta("2h")  # promtool reads a whole file once for each block of this length that it holds

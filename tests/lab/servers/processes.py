@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.lab.programs import environment
+from tests.lab.servers.programs import environment
 
 READY_SECONDS = 60
 STOP_SECONDS = 15

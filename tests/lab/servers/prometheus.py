@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.lab.processes import Server, answers
-from tests.lab.programs import program
+from tests.lab.servers.processes import Server, answers
+from tests.lab.servers.programs import program
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[3]
 SERVERS = CHECKOUT / ".servers"
 
 

@@ -1,0 +1,27 @@
+"""Fixtures of tests on real servers: each lab starts once a run. A test that uses one carries the marker `servers`."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.lab.lab import Lab, running
+from tests.lab.platform import LAB_NOW
+from tests.lab.world import World
+
+LAB_SEED = 1
+DETAIL_DAYS = 3
+NEEDS_SERVERS = {"lab", "designed_lab", "exporters"}
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Lab]:
+    """The corrected platform: 35 days up to LAB_NOW, histograms by path for the last 3 days."""
+    with running(World(LAB_SEED, LAB_NOW), detail_days=DETAIL_DAYS) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def designed_lab() -> Iterator[Lab]:
+    """The platform as designed, faults included: 9 days up to LAB_NOW."""
+    with running(World(LAB_SEED, LAB_NOW, "designed", days=9), detail_days=1) as lab:
+        yield lab
