@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from ralphcap.figures.text import literal
 from ralphcap.units import format_value
 
 _DECIMAL_STEPS = (1.0, 2.0, 5.0, 10.0)
@@ -25,9 +24,8 @@ def local_times(times: "pd.Series | pd.DatetimeIndex", zone: ZoneInfo) -> pd.Dat
 
 
 def local_time(time: pd.Timestamp, zone: ZoneInfo) -> pd.Timestamp:
-    """One time as `local_times` turns many; NaT stays NaT."""
-    moment = pd.Timestamp(time)
-    return moment if moment is pd.NaT or moment.tzinfo is None else moment.tz_convert(zone).tz_localize(None)
+    """One time as `local_times` turns many."""
+    return time if time.tzinfo is None else time.tz_convert(zone).tz_localize(None)
 
 
 def value_axis(largest: float, unit: str) -> dict[str, Any]:
@@ -38,7 +36,16 @@ def value_axis(largest: float, unit: str) -> dict[str, Any]:
     top = largest * 1.12 if math.isfinite(largest) and largest > 0 else 1.0
     step = _binary_step(top) if unit in ("bytes", "bytes_per_second") else _decimal_step(top, unit)
     ticks = [count * step for count in range(int(top / step * (1 + 1e-9)) + 1)]
-    return {"range": [0, top], "tickmode": "array", "tickvals": ticks, "ticktext": [literal(format_value(tick, unit)) if tick else "0" for tick in ticks]}
+    return {"range": [0, top], "tickmode": "array", "tickvals": ticks, "ticktext": _spelled(ticks, unit)}
+
+
+def _spelled(ticks: list[float], unit: str) -> list[str]:
+    """Each tick in the unit of the largest: 0.5 GiB below 1 GiB, not 512 MiB."""
+    if unit not in ("bytes", "bytes_per_second"):
+        return [format_value(tick, unit) if tick else "0" for tick in ticks]
+    size = format_value(ticks[-1], unit).partition(" ")[2]
+    divisor = ticks[-1] / float(format_value(ticks[-1], unit).partition(" ")[0].replace(",", "")) if ticks[-1] else 1.0
+    return [f"{tick / divisor:,.3g} {size}" if tick else "0" for tick in ticks]
 
 
 def _binary_step(top: float) -> float:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from ralphcap.figures.axes import local_times
+from ralphcap.figures.axes import local_time, local_times
 from ralphcap.figures.text import literal
 from ralphcap.figures.theme import GAP, LIMIT, OTHER, SESSION
 
@@ -20,18 +20,24 @@ if TYPE_CHECKING:
 LABEL_ROOM = 150  # pixels to the right of the plot for the labels of lines
 
 
-def shade_sessions(figure: "go.Figure", sessions: pd.DataFrame, *, zone: ZoneInfo, first: pd.Timestamp, last: pd.Timestamp) -> None:
+def shade_sessions(
+    figure: "go.Figure", sessions: pd.DataFrame, *, zone: ZoneInfo, first: pd.Timestamp, last: pd.Timestamp
+) -> None:
     """A light shade behind each trading session within [first, last] (local times)."""
     opens, closes = local_times(sessions["open"], zone), local_times(sessions["close"], zone)
     for opened, closed in zip(opens, closes, strict=True):
         if closed > first and opened < last:
             x0, x1 = max(opened, first).isoformat(), min(closed, last).isoformat()
-            figure.add_shape(type="rect", x0=x0, x1=x1, y0=0, y1=1, yref="paper", fillcolor=SESSION, line_width=0, layer="below")
+            figure.add_shape(
+                type="rect", x0=x0, x1=x1, y0=0, y1=1, yref="paper", fillcolor=SESSION, line_width=0, layer="below"
+            )
 
 
-def draw_limit(figure: "go.Figure", limit: float) -> None:
-    """A dashed line across the plot."""
-    figure.add_shape(type="line", x0=0, x1=1, xref="paper", y0=limit, y1=limit, line={"dash": "dash", "width": 1.5, "color": LIMIT})
+def draw_limit(figure: "go.Figure", x: Sequence[object], y: Sequence[object]) -> None:
+    """A dashed line between two points. A trace, not a shape: shapes lie below the grid or above the measured line."""
+    figure.add_scatter(
+        x=list(x), y=list(y), mode="lines", line={"dash": "dash", "width": 1.5, "color": LIMIT}, hoverinfo="skip"
+    )
 
 
 def with_gaps(series: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
@@ -49,17 +55,37 @@ def gaps(series: pd.DataFrame, step: pd.Timedelta) -> list[tuple[pd.Timestamp, p
     return [(left + step, right) for left, right in zip(before, measured[before.index], strict=True)]
 
 
-def hatch_gaps(figure: "go.Figure", stretches: Sequence[tuple[pd.Timestamp, pd.Timestamp]], *, top: float, note: str = "no data") -> None:
+def local_gaps(series: pd.DataFrame, step: pd.Timedelta, zone: ZoneInfo) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """`gaps` in the display zone's local times."""
+    return [(local_time(left, zone), local_time(right, zone)) for left, right in gaps(series, step)]
+
+
+def hatch_gaps(
+    figure: "go.Figure", stretches: Sequence[tuple[pd.Timestamp, pd.Timestamp]], *, top: float, note: str = "no data"
+) -> None:
     """Hatch each stretch (local times) from 0 to `top`; the widest one carries the note."""
     for left, right in stretches:
         figure.add_scatter(
-            x=[left, left, right, right], y=[0, top, top, 0], fill="toself", mode="lines", line={"width": 0},
-            fillcolor="rgba(0,0,0,0)", fillpattern={"shape": "/", "size": 6, "solidity": 0.18, "fgcolor": GAP},
-            name=literal(note), hoverinfo="name",
+            x=[left, left, right, right],
+            y=[0, top, top, 0],
+            fill="toself",
+            mode="lines",
+            line={"width": 0},
+            fillcolor="rgba(0,0,0,0)",
+            fillpattern={"shape": "/", "size": 6, "solidity": 0.18, "fgcolor": GAP},
+            name=literal(note),
+            hoverinfo="name",
         )
     if stretches:
         left, right = max(stretches, key=lambda stretch: stretch[1] - stretch[0])
-        figure.add_annotation(x=(left + (right - left) / 2).isoformat(), y=1, yref="paper", yanchor="bottom", text=literal(note), font={"size": 11, "color": OTHER})
+        figure.add_annotation(
+            x=(left + (right - left) / 2).isoformat(),
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            text=literal(note),
+            font={"size": 11, "color": OTHER},
+        )
 
 
 def label_ends(figure: "go.Figure", ends: Sequence[tuple[float, str, str]], *, top: float, height: float) -> None:
@@ -69,7 +95,16 @@ def label_ends(figure: "go.Figure", ends: Sequence[tuple[float, str, str]], *, t
     """
     gap = top * 15 / height
     for place, (_, text, color) in zip(spread([y for y, _, _ in ends], gap, top), ends, strict=True):
-        figure.add_annotation(x=1, xref="paper", xanchor="left", xshift=6, y=place, text=literal(text), font={"color": color}, align="left")
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=6,
+            y=place,
+            text=literal(text),
+            font={"color": color},
+            align="left",
+        )
 
 
 def spread(places: Sequence[float], gap: float, top: float) -> list[float]:

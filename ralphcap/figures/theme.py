@@ -24,13 +24,20 @@ SESSION = "rgba(128,128,128,0.13)"
 GAP = "rgba(128,128,128,0.45)"
 
 VERDICT_COLORS = {"breach": BREACH, "watch": WATCH, "ok": MEASURED, "cannot say": OTHER, "unmeasured": OTHER}
-VERDICT_SYMBOLS = {"breach": "diamond", "watch": "triangle-up", "ok": "circle", "cannot say": "circle-open", "unmeasured": "x-thin-open"}
-HIGHLIGHTS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")  # series of one figure, in this order
+VERDICT_SYMBOLS = {
+    "breach": "diamond",
+    "watch": "triangle-up",
+    "ok": "circle",
+    "cannot say": "circle-open",
+    "unmeasured": "circle-open",
+}
+HIGHLIGHTS = (MEASURED, "#009E73", "#CC79A7", "#56B4E9", LIMIT, WATCH)  # series of one figure, in this order
 
 # What a color of the light ground becomes on the dark one; a color without a row keeps its contrast on both.
 DARK: Mapping[str, str] = {
     MEASURED: "#56B4E9",
     LIMIT: "#D5D9DE",
+    "#56B4E9": "#B9E0F7",
     INTERVAL_80: "rgba(86,180,233,0.34)",
     INTERVAL_95: "rgba(86,180,233,0.16)",
 }
@@ -49,7 +56,13 @@ def template(ground: Ground = "light") -> "go.layout.Template":
     """The one plotly template: thin horizontal grid, no frame, 12 px text, title at the left."""
     import plotly.graph_objects as go
 
-    axis = {"zeroline": False, "showline": False, "automargin": True, "ticks": "", "title": {"standoff": 8, "font": {"color": _SOFT_INK[ground]}}}
+    axis = {
+        "zeroline": False,
+        "showline": False,
+        "automargin": True,
+        "ticks": "",
+        "title": {"standoff": 8, "font": {"size": 11, "color": _SOFT_INK[ground]}},
+    }
     return go.layout.Template(
         layout={
             "font": {"family": FONT, "size": 12, "color": _INK[ground]},
@@ -58,10 +71,22 @@ def template(ground: Ground = "light") -> "go.layout.Template":
             "xaxis": axis | {"showgrid": False, "ticks": "outside", "ticklen": 4, "tickcolor": _GRID[ground]},
             "yaxis": axis | {"gridcolor": _GRID[ground], "gridwidth": 1},
             "title": {
-                "x": 0, "xanchor": "left", "xref": "container", "pad": {"l": 16, "t": 14}, "y": 1, "yanchor": "top", "yref": "container",
-                "font": {"size": 17}, "subtitle": {"font": {"size": 12, "color": _SOFT_INK[ground]}},
+                "x": 0,
+                "xanchor": "left",
+                "xref": "container",
+                "pad": {"l": 16, "t": 14},
+                "y": 1,
+                "yanchor": "top",
+                "yref": "container",
+                "font": {"size": 17},
+                "subtitle": {"font": {"size": 12, "color": _SOFT_INK[ground]}},
             },
-            "hoverlabel": {"bgcolor": _PAPER[ground], "bordercolor": _GRID[ground], "font": {"family": FONT, "size": 12, "color": _INK[ground]}, "align": "left"},
+            "hoverlabel": {
+                "bgcolor": _PAPER[ground],
+                "bordercolor": _GRID[ground],
+                "font": {"family": FONT, "size": 12, "color": _INK[ground]},
+                "align": "left",
+            },
             "annotationdefaults": {"showarrow": False},
             "colorway": list(HIGHLIGHTS),
             "showlegend": False,

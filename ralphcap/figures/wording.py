@@ -9,21 +9,25 @@ import pandas as pd
 from ralphcap.figures.axes import local_time
 from ralphcap.units import format_value
 
+DATES = ("date_early", "date_median", "date_late")  # p10, p50, p90 of the day on which a row reaches its limit
 
-def name(row: Mapping[str, Any]) -> str:
+Row = Mapping[Any, Any]  # a row of a review's table: what `to_dict("records")` gives, or an object of its JSON
+
+
+def name(row: Row) -> str:
     """'Elasticsearch disk', 'Prometheus CPU'."""
     resource = "CPU" if row["resource"] == "cpu" else str(row["resource"])
     return f"{row.get('title') or row['service']} {resource}"
 
 
-def amount(row: Mapping[str, Any], column: str) -> str:
+def amount(row: Row, column: str) -> str:
     """A cell of the row in the row's unit."""
     return format_value(float(row[column]), str(row["unit"]))
 
 
 def known(value: Any) -> bool:
     """The cell holds something: not None, NaN, NaT or an empty text."""
-    return value is not None and value == value and value is not pd.NaT and value != ""
+    return not pd.isna(value) and value != ""
 
 
 def day(value: Any, zone: ZoneInfo) -> str:
@@ -31,18 +35,22 @@ def day(value: Any, zone: ZoneInfo) -> str:
     return f"{local_time(value, zone):%-d %b}" if known(value) else "later"
 
 
-def dates(row: Mapping[str, Any], zone: ZoneInfo) -> str:
-    """'14 Jan (2 Jan – 6 Feb)'; '' for a row without dates."""
-    early, median, late = (row.get(f"date_{which}") for which in ("early", "median", "late"))
-    if not any(known(date) for date in (early, median, late)):
-        return ""
-    ends = f"{day(early, zone)} – {day(late, zone)}"
-    return f"{day(median, zone)} ({ends})" if known(median) else f"{ends}"
+def dates(row: Row, zone: ZoneInfo) -> str:
+    """'14 Jan (2 Jan – 6 Feb)', '20 Jan at the earliest' where the median never comes; '' for a row without dates."""
+    early, median, late = (row.get(name) for name in DATES)
+    if known(median):
+        return f"{day(median, zone)} ({day(early, zone)} – {day(late, zone)})"
+    return f"{day(early, zone)} at the earliest" if known(early) else ""
 
 
-def outcome(row: Mapping[str, Any], zone: ZoneInfo) -> str:
+def outcome(row: Row, zone: ZoneInfo) -> str:
     """What the verdict comes to, in a few words: 'full 14 Jan (2 Jan – 6 Feb)', 'since 9 Nov', '' for ok."""
     if row["verdict"] == "breach":
         return f"since {day(row['since'], zone)}" if known(row.get("since")) else "over its limit"
     when = dates(row, zone)
     return f"full {when}" if when else ""
+
+
+def percent(share: float) -> str:
+    """A share in whole percent: '112 %'; '–' where it is not known."""
+    return f"{share:.0%}".replace("%", " %") if known(share) else "–"

@@ -1,1 +1,1 @@
-
+"""How is a result written down for people?"""

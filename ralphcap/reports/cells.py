@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from ralphcap.figures import wording
+from ralphcap.figures import ranking, wording
 from ralphcap.figures.theme import VERDICT_COLORS
 from ralphcap.reports.markup import Markup, escaped, joined, tag
 from ralphcap.units import UNITS, format_value
@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 MARKS = {"breach": "◆", "watch": "▲", "cannot say": "○", "unmeasured": "×", "ok": "●"}
 RATIOS = ("share", "probability", "throttled", "coverage")  # columns that are a ratio whatever the row's unit is
-COUNTS = ("samples", "expected", "got", "series", "pages", "days", "rank")  # and those that are plain numbers
+COUNTS = ("samples", "days", "rank")  # and those that are plain numbers
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?")
 _FORMULA = ("=", "+", "-", "@", "\t")  # what a spreadsheet runs where a cell begins with it (OWASP, "CSV injection")
 
@@ -50,7 +50,13 @@ def plain(text: object) -> str:
 def verdict(row: Row) -> Markup:
     """Shape, color and word."""
     word = str(row["verdict"])
-    mark = tag("span", MARKS.get(word, "·"), class_="mark", aria_hidden="true", style=f"color:{VERDICT_COLORS.get(word, '#8A8A8A')}")
+    mark = tag(
+        "span",
+        MARKS.get(word, "·"),
+        class_="mark",
+        aria_hidden="true",
+        style=f"color:{VERDICT_COLORS.get(word, '#8A8A8A')}",
+    )
     return joined(mark, " ", word)
 
 
@@ -61,21 +67,22 @@ def name(row: Row) -> Markup:
 
 def share(row: Row) -> Markup:
     """Demand as a share of the limit: a bar up to the limit with the number beside it."""
-    if not (is_number(row.get("demand")) and row.get("limit")):
+    ratio = ranking.share(row)
+    if not wording.known(ratio):
         return escaped("–")
-    ratio = float(row["demand"]) / float(row["limit"])
     color = VERDICT_COLORS.get(str(row.get("verdict")), "#8A8A8A")
     bar = tag("span", tag("span", style=f"width:{min(max(ratio, 0.0), 1.0):.0%};background:{color}"), class_="bar")
-    return joined(bar, tag("span", format_value(round(ratio, 2), "ratio"), class_="beside"))
+    return joined(bar, tag("span", wording.percent(ratio), class_="beside"))
 
 
 def growth(row: Row) -> Markup:
-    """'+152 MiB': what a day adds."""
-    cell = row.get("growth_per_day")
-    if not is_number(cell):
+    """'+0.30 %': what a day adds, as a share of the limit, so that rows compare; the amount is its hover text."""
+    cell, limit = row.get("growth_per_day"), row.get("limit")
+    if not (is_number(cell) and limit):
         return escaped("–")
     number = float(str(cell))
-    return escaped(("+" if number > 0 else "−" if number < 0 else "") + format_value(abs(number), str(row.get("unit"))))
+    signed = f"{100 * number / float(limit):+.2f} %".replace("-", "−")
+    return tag("span", signed, title=f"{format_value(number, str(row.get('unit')))} a day")
 
 
 def outcome(row: Row, zone: ZoneInfo) -> Markup:

@@ -21,6 +21,14 @@ _TITLES = {
     "unlisted": ("Runs without a row", "Measured, but the sizing table has no limit for it."),
     "evidence": ("Evidence", "What was asked for each row."),
 }
+_LACK = (
+    "query",
+    "missing",
+    "samples_got",
+    "samples_expected",
+    "warnings",
+    "note",
+)  # what a short answer's row says above
 _SIZING = {"verdict", "resource", "unit", "limit", "demand"}  # rows with these are a capacity review's
 
 
@@ -30,8 +38,8 @@ def render(result: Mapping[str, Any]) -> str:
     result   what Result.to_json(figures=True) returns; figures may be left out
     Nothing of it becomes markup, nothing is asked of a network, and no script runs but the two that draw the figures.
     """
-    zone = parse_zone(str(result.get("facts", {}).get("zone", "UTC")))
-    figures = {name: figure for name, figure in result.get("figures", {}).items()}
+    zone = _zone(result)
+    figures = dict(result.get("figures", {}))
     ids = {name: f"figure-{place}" for place, name in enumerate(figures)}
     body = joined(
         _head(result),
@@ -45,23 +53,36 @@ def render(result: Mapping[str, Any]) -> str:
     return page(str(result["title"]), body, {ids[name]: _without_title(figure) for name, figure in figures.items()})
 
 
+def _zone(result: Mapping[str, Any]) -> ZoneInfo:
+    """The display zone that the result was made for."""
+    return parse_zone(str(result.get("facts", {}).get("zone", "UTC")))
+
+
 def _head(result: Mapping[str, Any]) -> Markup:
     """Title, answer, completeness."""
     kind, _, about = str(result["title"]).partition(" · ")
     first, _, rest = str(result["answer"]).strip().partition("\n")
-    answer = tag("div", tag("p", first), tag("pre", rest.strip("\n")) if rest.strip() else "", class_="answer breached" if result.get("breached") else "answer")
+    answer = tag(
+        "div",
+        tag("p", first),
+        tag("pre", rest.strip("\n")) if rest.strip() else "",
+        class_="answer breached" if result.get("breached") else "answer",
+    )
     return joined(tag("h1", kind), tag("p", about, class_="quiet"), answer, _completeness(result))
 
 
 def _completeness(result: Mapping[str, Any]) -> Markup:
+    """How many answers are whole; of the others, what is missing."""
     ledger: Sequence[Row] = result.get("ledger", [])
-    short = [row for row in ledger if row.get("complete") is False]
     if result["complete"]:
         count = f" ({len(ledger)} of {len(ledger)})" if ledger else ""
         return tag("p", tag("span", "✓", class_="mark"), f" answers complete{count}", class_="completeness")
-    said = f" {len(ledger) - len(short)} of {len(ledger)} answers are complete" if short else " answers are not complete"
-    missing = tables.any_table(short, parse_zone(str(result.get("facts", {}).get("zone", "UTC")))) if short else ""
-    return joined(tag("p", tag("span", "!", class_="mark"), said, class_="completeness"), missing)
+    short = [{name: row.get(name) for name in _LACK} for row in ledger if row.get("complete") is False]
+    count = (
+        f" {len(ledger) - len(short)} of {len(ledger)} answers are complete" if short else " answers are not complete"
+    )
+    missing = tables.any_table(short, _zone(result)) if short else ""
+    return tag("div", tag("p", tag("span", "!", class_="mark"), count), missing, class_="completeness short")
 
 
 def _matter(figures: Mapping[str, Any], ids: Mapping[str, str]) -> Markup:
@@ -78,7 +99,7 @@ def _figure(figures: Mapping[str, Any], ids: Mapping[str, str], name: str) -> Ma
     title = figures[name].get("layout", {}).get("title", {})
     finding, about = (html.unescape(str(part.get("text") or "")) for part in (title, title.get("subtitle", {})))
     caption = tag("figcaption", tag("strong", finding), tag("span", about))
-    return tag("figure", caption, placeholder(ids[name], _without_title(figures[name])))
+    return tag("figure", caption, placeholder(ids[name], _without_title(figures[name]), finding))
 
 
 def _without_title(figure: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,8 +114,12 @@ def _without_title(figure: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rows(rows: Sequence[Row], zone: ZoneInfo) -> Markup:
-    if rows and _SIZING <= set(rows[0]):
-        return joined(tag("h2", "All rows"), tag("p", "The sizing table with what was measured beside it, worst first.", class_="quiet"), tables.sizing_rows(rows, zone))
+    if rows and set(rows[0]) >= _SIZING:
+        return joined(
+            tag("h2", "All rows"),
+            tag("p", "The sizing table with what was measured beside it, worst first.", class_="quiet"),
+            tables.sizing_rows(rows, zone),
+        )
     return joined(tag("h2", "All rows"), tables.any_table(rows, zone))
 
 
@@ -106,9 +131,15 @@ def _further(name: str, rows: Sequence[Row], zone: ZoneInfo) -> Markup:
 def _ledger(ledger: Sequence[Row], zone: ZoneInfo) -> Markup:
     if not ledger:
         return escaped("")
-    return tag("details", tag("summary", f"Ledger: how complete each of the {len(ledger)} answers was"), tables.any_table(ledger, zone))
+    return tag(
+        "details",
+        tag("summary", f"Ledger: how complete each of the {len(ledger)} answers was"),
+        tables.any_table(ledger, zone),
+    )
 
 
 def _facts(facts: Mapping[str, Any]) -> Markup:
-    pairs = [part for name, fact in facts.items() for part in (tag("dt", tables.heading(name)), tag("dd", cells.plain(fact)))]
+    pairs = [
+        part for name, fact in facts.items() for part in (tag("dt", tables.heading(name)), tag("dd", cells.plain(fact)))
+    ]
     return joined(tag("h2", "What this was made from"), tag("dl", *pairs, class_="facts")) if pairs else escaped("")

@@ -26,5 +26,9 @@ def joined(*parts: object) -> Markup:
 
 def tag(name: str, *children: object, **attributes: object) -> Markup:
     """An element with escaped children and attribute values; `class_` is `class`, a None attribute is left out."""
-    written = "".join(f' {key.rstrip("_").replace("_", "-")}="{escaped(value)}"' for key, value in attributes.items() if value is not None)
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escaped(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
     return Markup(f"<{name}{written}>{joined(*children)}</{name}>")

@@ -33,18 +33,31 @@ def page(title: str, body: Markup, figures: Mapping[str, Figure]) -> str:
         Markup(f"<style>{_shipped('report.css')}</style>"),
     ]
     data = [_figure_data(name, figure) for name, figure in figures.items()]
-    parts = [*head, Markup("</head><body>"), tag("main", body), *data, *(Markup(f"<script>{script}</script>") for script in scripts)]
+    parts = [
+        *head,
+        Markup("</head><body>"),
+        tag("main", body),
+        *data,
+        *(Markup(f"<script>{script}</script>") for script in scripts),
+    ]
     return "<!doctype html>\n" + '<html lang="en"><head>' + "\n".join(parts) + "</body></html>\n"
 
 
-def placeholder(name: str, figure: Figure) -> Markup:
-    """Where report.js draws the figure, as high as it will be, so that nothing jumps."""
+def placeholder(name: str, figure: Figure, said: str) -> Markup:
+    """Where report.js draws the figure, as high as it will be, so that nothing jumps; `said` is read aloud instead."""
     height = int(figure.get("layout", {}).get("height") or 400)
-    return tag("div", tag("div", class_="plot", id=name, style=f"height:{height}px"), class_="wide", tabindex="0")
+    return tag(
+        "div",
+        tag("div", class_="plot", id=name, role="img", aria_label=said, style=f"height:{height}px"),
+        class_="wide",
+        tabindex="0",
+    )
 
 
 def _policy(scripts: list[str]) -> Markup:
-    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts)
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts
+    )
     allowed = hashes or "'none'"
     rules = f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
     return Markup(f'<meta http-equiv="Content-Security-Policy" content="{rules}">')
@@ -52,7 +65,9 @@ def _policy(scripts: list[str]) -> Markup:
 
 def _figure_data(name: str, figure: Figure) -> Markup:
     """Both grounds' figure; the browser's setting chooses one."""
-    text = json.dumps({"light": figure, "dark": darkened(figure)}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(
+        {"light": figure, "dark": darkened(figure)}, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    )
     for character, spelled in _AS_JSON.items():
         text = text.replace(character, spelled)
     return Markup(f'<script type="application/json" data-for="{escaped(name)}">{text}</script>')

@@ -6,7 +6,7 @@
     place: document.getElementById(data.dataset.for),
     grounds: JSON.parse(data.textContent),
   }));
-  const config = { responsive: true, displaylogo: false, displayModeBar: "hover", modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d"] };
+  const config = { responsive: true, displaylogo: false, displayModeBar: false };
 
   const draw = (ground) => {
     for (const { place, grounds } of figures) {

@@ -5,6 +5,7 @@ from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from ralphcap.figures import ranking
 from ralphcap.reports import cells
 from ralphcap.reports.cells import Row
 from ralphcap.reports.markup import Markup, joined, tag
@@ -18,37 +19,53 @@ class Column(NamedTuple):
     right: bool = False
 
 
-def table(rows: Sequence[Row], columns: Sequence[Column]) -> Markup:
-    """The rows in their order; a wide table scrolls by itself, so that the page never does."""
+def table(rows: Sequence[Row], columns: Sequence[Column], *, zone: ZoneInfo) -> Markup:
+    """The rows in their order, a row's note on a line of its own below it.
+
+    A wide table scrolls by itself, so that the page never does.
+    """
     if not rows:
         return tag("p", "None.", class_="quiet")
-    head = tag("tr", *(tag("th", column.heading, scope="col", class_="right" if column.right else None) for column in columns))
-    body = [tag("tr", *(tag("td", column.cell(row), class_="right" if column.right else None) for column in columns)) for row in rows]
-    return tag("div", tag("table", tag("thead", head), tag("tbody", *body)), class_="wide", tabindex="0")
+    head = tag(
+        "tr", *(tag("th", column.heading, scope="col", class_="right" if column.right else None) for column in columns)
+    )
+    bodies = [tag("tbody", _line(row, columns), _note(row, len(columns), zone)) for row in rows]
+    return tag("div", tag("table", tag("thead", head), *bodies), class_="wide", tabindex="0")
+
+
+def _line(row: Row, columns: Sequence[Column]) -> Markup:
+    return tag("tr", *(tag("td", column.cell(row), class_="right" if column.right else None) for column in columns))
+
+
+def _note(row: Row, width: int, zone: ZoneInfo) -> Markup:
+    if not row.get("note"):
+        return joined()
+    return tag("tr", tag("td"), tag("td", cells.value(row, "note", zone), colspan=width - 1), class_="note")
 
 
 def any_table(rows: Sequence[Row], zone: ZoneInfo) -> Markup:
-    """A table whose columns are not known here: in the order of the rows' keys, numbers at the right."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    hidden = {"unit"} | ({"service"} if "title" in names else set())
-    return table(rows, [_any_column(rows, name, zone) for name in names if name not in hidden])
+    """A table whose columns are not known here: in the order of the rows' keys, empty ones left out."""
+    names = list(dict.fromkeys(name for row in rows for name, cell in row.items() if cell is not None and cell != ""))
+    hidden = {"unit", "note"} | ({"service"} if "title" in names else set())
+    return table(rows, [_any_column(rows, name, zone) for name in names if name not in hidden], zone=zone)
 
 
 def sizing_rows(rows: Sequence[Row], zone: ZoneInfo) -> Markup:
-    """The rows of a capacity review: what compares stands first, what explains it last."""
+    """The rows of a capacity review: what compares stands first."""
     number = partial(_number, zone=zone)
-    optional = [name for name in ("probability", "recommended", "working_set") if any(row.get(name) is not None for row in rows)]
+    optional = [
+        name for name in ("probability", "recommended", "working_set") if any(row.get(name) is not None for row in rows)
+    ]
     columns = [
         Column("verdict", cells.verdict),
         Column("row", cells.name),
         Column("share of limit", cells.share),
         *(number(name) for name in ("demand", "limit", "headroom")),
         Column("growth a day", cells.growth, right=True),
-        Column("reaches its limit", lambda row: cells.outcome(row, zone)),
+        Column("limit reached", lambda row: cells.outcome(row, zone)),
         *(number(name) for name in optional),
-        Column("note", lambda row: cells.value(row, "note", zone)),
     ]
-    return table(rows, columns)
+    return table(ranking.worst_first(rows), columns, zone=zone)
 
 
 def _number(name: str, *, zone: ZoneInfo) -> Column:
