@@ -36,14 +36,16 @@ def test_conda_gets_what_the_project_needs():
     from_pip = environment[-1]["pip"]
 
     lines = [line for line in environment[:-1] if line != "pip"] + from_pip[:-1]
-    named = {CONDA_NAMES.get(one.name, one.name): str(one.specifier) for one in map(Requirement, lines)}
+    named = {canonicalize_name(CONDA_NAMES.get(one.name, one.name)): str(one.specifier) for one in map(Requirement, lines)}
 
     wanted = {name: str(requirement.specifier) for name, requirement in needed().items()}
     assert named == wanted | {"python": str(Requirement(f"python{PROJECT['requires-python']}").specifier)}
     assert from_pip[-1] == "--editable ."
 
 
-@pytest.mark.parametrize(("file", "extras"), [("constraints.txt", ("test", "dev", "bench")), ("constraints-oldest.txt", ("test",))])
+@pytest.mark.parametrize(
+    ("file", "extras"), [("constraints.txt", ("test", "dev", "bench")), ("constraints-oldest.txt", ("test",))]
+)
 def test_a_constraints_file_pins_all_that_is_needed_within_its_bounds(file: str, extras: tuple[str, ...]):
     pinned = pins(file)
 

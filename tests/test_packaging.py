@@ -64,7 +64,9 @@ def test_a_wheel_ships_each_file_of_the_checkout(wheel: zipfile.ZipFile, kind: s
     there = {path.relative_to(CHECKOUT).as_posix() for path in (CHECKOUT / kind).rglob("*") if path.is_file()}
     kept = {path for path in there if "/." not in path}
 
-    packed = {name.removeprefix("ralphcap/_data/") for name in wheel.namelist() if name.startswith(f"ralphcap/_data/{kind}/")}
+    packed = {
+        name.removeprefix("ralphcap/_data/") for name in wheel.namelist() if name.startswith(f"ralphcap/_data/{kind}/")
+    }
 
     assert packed == kept
     assert packed
