@@ -1,5 +1,6 @@
 """`ralphcap ask`: what does one query answer? Imports sources, late."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,15 +21,35 @@ _TAKEN = ("name", "window", "at")  # words of Source.ask itself
 
 
 def ask(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Entry of the catalog: see `ralphcap queries`.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Entry of the catalog: see `ralphcap queries`.")
+    ] = None,
+    *,
     promql: Annotated[str | None, typer.Option(metavar="EXPR", help="Ask this expression instead of an entry.")] = None,
-    start: Annotated[str | None, typer.Option(metavar="TIME", help="First time: 'now-1d', '2026-11-20 09:00', RFC 3339. Without --end, the one time to ask for (default: now).")] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="First time: 'now-1d', '2026-11-20 09:00', RFC 3339. Without --end, the one time to ask for (default: now).",
+        ),
+    ] = None,
     end: Annotated[str | None, typer.Option(metavar="TIME", help="End of the window, not included.")] = None,
-    step: Annotated[str | None, typer.Option(metavar="DURATION", help=f"Spacing of a window's times (default: {DEFAULT_STEP}).")] = None,
+    step: Annotated[
+        str | None, typer.Option(metavar="DURATION", help=f"Spacing of a window's times (default: {DEFAULT_STEP}).")
+    ] = None,
     parameter: options.Values = None,
-    format_: Annotated[Format | None, typer.Option("--format", help="Default: by the output's suffix, else a table.")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file instead of stdout.")] = None,
-    sparse: Annotated[bool, typer.Option("--sparse", help="With --promql: series may come and go, and none is an answer (filters, alerts).")] = False,
+    format_: Annotated[
+        Format | None, typer.Option("--format", help="Default: by the output's suffix, else a table.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file instead of stdout.")
+    ] = None,
+    sparse: Annotated[
+        bool,
+        typer.Option(
+            "--sparse", help="With --promql: series may come and go, and none is an answer (filters, alerts)."
+        ),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the requests, and send none.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     strict: options.Strict = False,
@@ -37,16 +58,18 @@ def ask(
     prometheus: options.Prometheus = None,
 ) -> None:
     """Ask an entry of the catalog, or an expression of your own; print the series that answer."""
-    values = options.texts(parameter)
-    _check(name, promql, start, end, step, values)
+    values: dict[str, Any] = dict(options.texts(parameter))
+    _check(name, promql, values)
+    _check_times(start, end, step)
     chosen = _format(Format.json if as_json and format_ is None else format_, output)
+    from ralphcap.cli import formats
     from ralphcap.sources import connect
 
     with connect(options.source_name(profile, bundle, prometheus), strict=strict) as source:
         when = _when(source, start, end, step)
         if dry_run:
             plan = source.plan_promql(promql, **when) if promql else source.plan(str(name), **when, **values)
-            show_rows(plan.to_dict("records"), list(plan.columns), as_json=chosen is Format.json)
+            show_rows(formats.records(plan), list(plan.columns), as_json=chosen is Format.json)
             return
         if promql:
             frame, unit = source.ask_promql(promql, **when, sparse=sparse), None
@@ -54,22 +77,32 @@ def ask(
             query = source.catalog.query(str(name))
             frame, unit, sparse = source.ask(query.name, **when, **values), query.unit, query.sparse
         _refuse_nothing(frame, promql or str(name), source, sparse)
-        _deliver(frame, chosen, output, unit, source)
+        _deliver(
+            formats.write(frame, chosen, unit=unit, zone=source.zone), output, f"{len(frame):,} rows of {source.title}"
+        )
 
 
-def _check(name: str | None, promql: str | None, start: str | None, end: str | None, step: str | None, values: dict[str, str]) -> None:
+def _check(name: str | None, promql: str | None, values: Mapping[str, Any]) -> None:
     """Refuse options that contradict each other. Raises ParameterError."""
     if bool(name) == bool(promql):
-        raise ParameterError("Give the name of an entry, or --promql with an expression: one of the two.\n  `ralphcap queries` lists the entries.")
+        raise ParameterError(
+            "Give the name of an entry, or --promql with an expression: one of the two.\n  `ralphcap queries` lists the entries."
+        )
     if promql and values:
         raise ParameterError("An expression of your own has no parameters.\n  Write the values into --promql.")
+    for taken in _TAKEN:
+        if taken in values:
+            raise ParameterError(
+                f"{name} has no parameter '{taken}'.\n  `ralphcap queries show {name}` lists those that it has."
+            )
+
+
+def _check_times(start: str | None, end: str | None, step: str | None) -> None:
+    """Refuse half a window. Raises ParameterError."""
     if end and not start:
         raise ParameterError("--end without --start is no window.\n  Give both; --start alone asks for one time.")
     if step and not end:
         raise ParameterError("--step belongs to a window.\n  Give --start and --end, too.")
-    for taken in _TAKEN:
-        if taken in values:
-            raise ParameterError(f"{name} has no parameter '{taken}'.\n  `ralphcap queries show {name}` lists those that it has.")
 
 
 def _format(chosen: Format | None, output: Path | None) -> Format:
@@ -77,7 +110,9 @@ def _format(chosen: Format | None, output: Path | None) -> Format:
     if chosen is None and output is not None:
         known = {f".{known.value}": known for known in Format if known is not Format.table}
         if output.suffix not in known:
-            raise ParameterError(f"The suffix of {output} names no format.\n  Give --format, or a name in {', '.join(known)}.")
+            raise ParameterError(
+                f"The suffix of {output} names no format.\n  Give --format, or a name in {', '.join(known)}."
+            )
         return known[output.suffix]
     if chosen is Format.parquet and output is None:
         raise ParameterError("Parquet is no text for stdout.\n  Give --output FILE.")
@@ -103,18 +138,12 @@ def _refuse_nothing(frame: "pd.DataFrame", question: str, source: "Source", spar
         )
 
 
-def _deliver(frame: "pd.DataFrame", chosen: Format, output: Path | None, unit: str | None, source: "Source") -> None:
-    """Write the frame to the file, whole, or to stdout."""
-    from ralphcap.cli import formats
+def _deliver(written: str | bytes, output: Path | None, what: str) -> None:
+    """Write to the file, whole, or to stdout."""
     from ralphcap.running.files import write_whole
 
-    written: str | bytes
-    if chosen is Format.table:
-        written = formats.to_table(frame, unit=unit, zone=source.zone)
-    else:
-        written = {Format.csv: formats.to_csv, Format.json: formats.to_json, Format.parquet: formats.to_parquet}[chosen](frame)
     if output is None:
         typer.echo(written, nl=False)
         return
     write_whole({output: written})
-    say(f"{len(frame):,} rows of {source.title} are in {output}.")
+    say(f"{what} are in {output}.")

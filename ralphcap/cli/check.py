@@ -22,7 +22,10 @@ def check(
     """Check the catalog, and one source, or every profile: a line each. The worst line gives the exit code."""
     chosen = options.source_name(profile, bundle, prometheus)
     names = _profiles() if chosen is None else [chosen]
-    checks = [("catalog", _catalog), *((name, partial(_source, name)) for name in names)]
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("catalog", _catalog),
+        *((name, partial(_source, name)) for name in names),
+    ]
     rows, codes = zip(*(_line(what, told) for what, told in checks), strict=True)
     show_rows(rows, _COLUMNS, as_json=as_json)
     raise typer.Exit(worst(codes))

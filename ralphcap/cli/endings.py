@@ -29,5 +29,5 @@ class Commands(TyperGroup):
                 raise typer.Exit(exit_codes.INTERRUPTED) from error
 
 
-def _show_warning(message: Warning | str, category: type[Warning], *_place: object) -> None:
+def _show_warning(message: Warning | str, category: type[Warning], *_place: object, **_more: object) -> None:
     say(f"{category.__name__}: {message}")

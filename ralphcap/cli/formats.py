@@ -2,17 +2,32 @@
 
 import io
 import json
+import math
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from ralphcap.cli.options import Format
 from ralphcap.cli.talk import aligned
 from ralphcap.frames import TIMESTAMP, VALUE, label_columns
 from ralphcap.units import format_value
 
 _NOT_FINITE = {"NaN", "+Inf", "-Inf"}
 ROWS_SHOWN = 40  # what a person still reads; the other formats hold every row
+
+
+def write(frame: pd.DataFrame, chosen: Format, *, unit: str | None, zone: ZoneInfo) -> str | bytes:
+    """The frame in a format; unit and zone are for people only."""
+    match chosen:
+        case Format.csv:
+            return to_csv(frame)
+        case Format.json:
+            return to_json(frame)
+        case Format.parquet:
+            return to_parquet(frame)
+        case Format.table:
+            return to_table(frame, unit=unit, zone=zone)
 
 
 def to_csv(frame: pd.DataFrame) -> str:
@@ -50,6 +65,11 @@ def to_table(frame: pd.DataFrame, *, unit: str | None, zone: ZoneInfo) -> str:
     return aligned(cells, heads, right=["value"]) + note + "\n"
 
 
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Any table as a list of objects."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
 def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[[TIMESTAMP, *sorted(label_columns(frame)), VALUE]]
 
@@ -66,12 +86,14 @@ def _times(times: "pd.Series[pd.Timestamp]") -> "pd.Series[str]":
     """RFC 3339 in UTC, with milliseconds only where there are any. Each time is spelled once: series share their times."""
     codes, uniques = pd.factorize(times)
     whole = bool((pd.Series(uniques).dt.floor("s") == pd.Series(uniques)).all())
-    spelled = [f"{time:%Y-%m-%dT%H:%M:%S}" + ("" if whole else f".{time.microsecond // 1000:03}") + "Z" for time in uniques]
+    spelled = [
+        f"{time:%Y-%m-%dT%H:%M:%S}" + ("" if whole else f".{time.microsecond // 1000:03}") + "Z" for time in uniques
+    ]
     return pd.Series([spelled[code] for code in codes], index=times.index, dtype="object")
 
 
 def _number(value: float) -> str:
-    if value != value:
+    if math.isnan(value):
         return "NaN"
     if value in (float("inf"), float("-inf")):
         return "+Inf" if value > 0 else "-Inf"

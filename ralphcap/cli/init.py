@@ -12,7 +12,9 @@ from ralphcap.shipped import shipped
 CATALOG_FILES = ("sizing.toml", "topology.toml", "calendar.toml")
 
 
-def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to start in; it is made if need be.")]) -> None:
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to start in; it is made if need be.")],
+) -> None:
     """Write a profile, the notebooks, and a sizing table, topology and calendar of your own to start from.
 
     Nothing is ever overwritten.
@@ -22,7 +24,9 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder 
     contents = _contents(folder)
     present = [str(path) for path in contents if path.exists()]
     if present:
-        raise ParameterError(f"These files exist: {', '.join(present)}.\n  Give a new folder, or move them away: nothing is overwritten.")
+        raise ParameterError(
+            f"These files exist: {', '.join(present)}.\n  Give a new folder, or move them away: nothing is overwritten."
+        )
     for parent in {path.parent for path in contents}:
         writable_folder(parent)
     write_whole(contents)
@@ -33,7 +37,9 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder 
 
 def _contents(folder: Path) -> dict[Path, str | bytes]:
     """What to write, by path: the shipped notebooks and tables as they are, the profile from its template."""
-    contents: dict[Path, str | bytes] = {folder / "ralphcap.toml": Path(__file__).with_name("ralphcap.toml").read_bytes()}
+    contents: dict[Path, str | bytes] = {
+        folder / "ralphcap.toml": Path(__file__).with_name("ralphcap.toml").read_bytes()
+    }
     for notebook in sorted(shipped("notebooks").glob("*.ipynb")):
         contents[folder / "notebooks" / notebook.name] = notebook.read_bytes()
     for name in CATALOG_FILES:

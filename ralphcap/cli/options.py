@@ -19,10 +19,19 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
-Profile = Annotated[str | None, typer.Option("--profile", metavar="NAME", help="Ask the servers of this profile (ralphcap.toml).")]
-Bundle = Annotated[Path | None, typer.Option("--bundle", metavar="FILE", help="Ask this bundle: recorded answers, offline.")]
-Prometheus = Annotated[str | None, typer.Option("--prometheus", metavar="URL", help="Ask the Prometheus at this address.")]
-Values = Annotated[list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="Set a parameter; may be given again.")]
+Profile = Annotated[
+    str | None, typer.Option("--profile", metavar="NAME", help="Ask the servers of this profile (ralphcap.toml).")
+]
+Bundle = Annotated[
+    Path | None, typer.Option("--bundle", metavar="FILE", help="Ask this bundle: recorded answers, offline.")
+]
+Prometheus = Annotated[
+    str | None, typer.Option("--prometheus", metavar="URL", help="Ask the Prometheus at this address.")
+]
+Values = Annotated[
+    list[str] | None,
+    typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="Set a parameter; may be given again."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse incomplete answers (exit code 3).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -35,9 +44,13 @@ def source_option(profile: str | None, bundle: Path | None, prometheus: str | No
         names = " and ".join(f"--{name}" for name, _ in chosen)
         raise ParameterError(f"{names} exclude each other.\n  Give one of them.")
     if bundle is not None and not bundle.is_file():
-        raise ParameterError(f"There is no bundle {bundle}.\n  Give the path of a file that `ralphcap bundle record` wrote.")
+        raise ParameterError(
+            f"There is no bundle {bundle}.\n  Give the path of a file that `ralphcap bundle record` wrote."
+        )
     if prometheus is not None and not prometheus.startswith(("http://", "https://")):
-        raise ParameterError(f"{prometheus!r} is no address.\n  Write it with its scheme, for example http://localhost:9090.")
+        raise ParameterError(
+            f"{prometheus!r} is no address.\n  Write it with its scheme, for example http://localhost:9090."
+        )
     return chosen[0] if chosen else None
 
 

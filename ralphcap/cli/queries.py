@@ -32,7 +32,9 @@ def queries(
 @app.command("list")
 def list_(as_json: options.Json = False, profile: options.Profile = None, bundle: options.Bundle = None) -> None:
     """List every entry: name, unit, title."""
-    rows = [{"name": query.name, "unit": query.unit, "title": query.title} for query in _catalog(profile, bundle).values()]
+    rows = [
+        {"name": query.name, "unit": query.unit, "title": query.title} for query in _catalog(profile, bundle).values()
+    ]
     show_rows(rows, _COLUMNS, as_json=as_json)
 
 
@@ -80,7 +82,10 @@ def _described(query: "Query") -> str:
         (query.promql or str(query.search)).strip(),
     ]
     if query.parameters:
-        rows = [[parameter.name, parameter.kind, str(parameter.default), parameter.help] for parameter in query.parameters.values()]
+        rows = [
+            [parameter.name, parameter.kind, str(parameter.default), parameter.help]
+            for parameter in query.parameters.values()
+        ]
         parts.append(aligned(rows, ("parameter", "kind", "default", "help")))
     if query.note:
         parts.append(query.note)

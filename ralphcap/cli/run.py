@@ -18,13 +18,26 @@ DEFAULT_OUTPUT = Path("ralphcap-output")
 
 
 def run(
-    notebook: Annotated[str, typer.Argument(metavar="NOTEBOOK", help="A shipped notebook, by name, or one of your own, by path.")],
+    notebook: Annotated[
+        str, typer.Argument(metavar="NOTEBOOK", help="A shipped notebook, by name, or one of your own, by path.")
+    ],
+    *,
     parameter: options.Values = None,
-    file: Annotated[Path | None, typer.Option("--file", "-f", metavar="YAML", help="Parameters from this file; -p goes before.")] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the notebook, its report and its result.")] = DEFAULT_OUTPUT,
-    record: Annotated[Path | None, typer.Option(metavar="BUNDLE", help="Write every question with its answer into this bundle.")] = None,
-    timeout: Annotated[str | None, typer.Option(metavar="DURATION", help="Time for the whole run, for example 30m (exit code 7).")] = None,
-    fail_on_breach: Annotated[bool, typer.Option("--fail-on-breach", help="End with exit code 4 where a limit is breached.")] = False,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", metavar="YAML", help="Parameters from this file; -p goes before.")
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the notebook, its report and its result.")
+    ] = DEFAULT_OUTPUT,
+    record: Annotated[
+        Path | None, typer.Option(metavar="BUNDLE", help="Write every question with its answer into this bundle.")
+    ] = None,
+    timeout: Annotated[
+        str | None, typer.Option(metavar="DURATION", help="Time for the whole run, for example 30m (exit code 7).")
+    ] = None,
+    fail_on_breach: Annotated[
+        bool, typer.Option("--fail-on-breach", help="End with exit code 4 where a limit is breached.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     strict: options.Strict = False,
     profile: options.Profile = None,
@@ -37,7 +50,7 @@ def run(
     """
     from ralphcap.running import notebooks
 
-    _, contract = notebooks.load(notebooks.find_notebook(notebook))
+    contract = notebooks.contract_of(notebook)
     values = {**_from_file(file, contract), **contract.read(options.texts(parameter))}
     _fill(values, contract, options.source_option(profile, bundle, prometheus), strict)
     done = notebooks.run(
@@ -56,7 +69,9 @@ def _from_file(file: Path | None, contract: "Contract") -> dict[str, Any]:
     try:
         values = yaml.safe_load(file.read_text("utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ParameterError(f"{file} is no file of parameters: {error}.\n  Write lines such as window: 'now-30d/now'.") from error
+        raise ParameterError(
+            f"{file} is no file of parameters: {error}.\n  Write lines such as window: 'now-30d/now'."
+        ) from error
     if not isinstance(values, dict):
         raise ParameterError(f"{file} holds no parameters.\n  Write lines such as window: 'now-30d/now'.")
     return dict(contract.check(values))
@@ -74,7 +89,9 @@ def _fill(values: dict[str, Any], contract: "Contract", source: tuple[str, str] 
 
 def _set(values: dict[str, Any], contract: "Contract", name: str, value: object, option: str) -> None:
     if name not in contract.parameters:
-        raise ParameterError(f"{contract.notebook} has no parameter '{name}' that {option} could set.\n  Leave the option away.")
+        raise ParameterError(
+            f"{contract.notebook} has no parameter '{name}' that {option} could set.\n  Leave the option away."
+        )
     if name in values:
         raise ParameterError(f"{option} and the parameter '{name}' say the same thing twice.\n  Give one of them.")
     values |= contract.check({name: value})

@@ -38,7 +38,9 @@ def aligned(cells: Sequence[Sequence[str]], heads: Sequence[str], *, right: Sequ
     lines = [list(heads), *([" ".join(inert(cell).split()) for cell in line] for line in cells)]
     widths = [max(_width(line[i]) for line in lines) for i in range(len(heads))]
     return "\n".join(
-        "  ".join(_padded(cell, width, head in right) for cell, width, head in zip(line, widths, heads, strict=True)).rstrip()
+        "  ".join(
+            _padded(cell, width, head in right) for cell, width, head in zip(line, widths, heads, strict=True)
+        ).rstrip()
         for line in lines
     )
 

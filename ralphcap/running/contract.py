@@ -134,7 +134,9 @@ def _kind(annotation: str, place: str) -> tuple[str, bool]:
     kind, bar, rest = annotation.partition(" | ")
     if kind in _KINDS and (not bar or rest == "None"):
         return kind, bool(bar)
-    raise ParameterError(f"{place}: the type {annotation!r} is not known.\n  Use {', '.join(_KINDS)}, or one of them with '| None'.")
+    raise ParameterError(
+        f"{place}: the type {annotation!r} is not known.\n  Use {', '.join(_KINDS)}, or one of them with '| None'."
+    )
 
 
 def _comments(source: str) -> dict[int, str]:

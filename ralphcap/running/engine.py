@@ -23,6 +23,7 @@ from ralphcap import window
 from ralphcap.errors import ParameterError
 from ralphcap.progress import progress
 from ralphcap.running import failures
+from ralphcap.running.documents import notebook_text
 from ralphcap.running.failures import Failure, NotebookFailed, place
 from ralphcap.running.files import write_whole
 
@@ -90,7 +91,7 @@ class Engine:
 
 
 def _client(nb: Any, kernel_name: str, **options: Any) -> Any:
-    """papermill's client: it knows how to log outputs. Errors count even where a cell's tag allows them."""
+    """A client of papermill's: it knows how to log outputs. Errors count even where a cell's tag allows them."""
     from papermill.clientwrap import PapermillNotebookClient
 
     manager = SimpleNamespace(nb=nb, autosave_cell=lambda: None)
@@ -102,7 +103,13 @@ def _prepare(nb: Any) -> None:
     nb.metadata.papermill.update(start_time=window.now().isoformat(), end_time=None, duration=None, exception=None)
     nb.metadata.pop("ralphcap", None)
     for cell in nb.cells:
-        cell.metadata["papermill"] = {"exception": None, "start_time": None, "end_time": None, "duration": None, "status": "pending"}
+        cell.metadata["papermill"] = {
+            "exception": None,
+            "start_time": None,
+            "end_time": None,
+            "duration": None,
+            "status": "pending",
+        }
         if cell.cell_type == "code":
             cell.update(execution_count=None, outputs=[])
 
@@ -120,13 +127,12 @@ def _finish(nb: Any, duration: float, failure: Failure | None) -> None:
 def _write(nb: Any, output_path: str | None) -> None:
     if output_path is None:
         return
-    import nbformat
     from papermill.iorw import write_ipynb
 
     if "://" in output_path:  # papermill's own stores (s3, gs, …) take a file as one object
         write_ipynb(nb, output_path)
     else:
-        write_whole({Path(output_path): nbformat.writes(nb)})
+        write_whole({Path(output_path): notebook_text(nb)})
 
 
 def _outcome(client: Any, environment: Mapping[str, str], time_limit: float | None, bar: bool) -> Failure | None:
@@ -137,12 +143,13 @@ def _outcome(client: Any, environment: Mapping[str, str], time_limit: float | No
     try:
         _finished(_execute(client, environment, time_limit, bar))
     except NoSuchKernel as error:
-        raise ParameterError(f"There is no kernel named {error.name!r}.\n  Name one that `jupyter kernelspec list` shows.") from error
+        raise ParameterError(
+            f"There is no kernel named {error.name!r}.\n  Name one that `jupyter kernelspec list` shows."
+        ) from error
     except _AskedToStop:
         return failures.asked_to_stop(*_running(client.nb))
     except CellExecutionError as error:
-        where, cell = _running(client.nb)
-        return failures.of_error(where, error.ename, error.evalue, cell or 0)
+        return failures.of_error(*_running(client.nb), error.ename, error.evalue)
     except (KeyboardInterrupt, asyncio.CancelledError):
         return failures.interrupted(*_running(client.nb))
     except TimeoutError:

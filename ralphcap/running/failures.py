@@ -6,6 +6,7 @@ from typing import Any
 
 from ralphcap.errors import RalphcapError
 from ralphcap.running import exit_codes
+from ralphcap.running.documents import markdown_cell
 from ralphcap.running.inert import inert
 
 MARK = "ralphcap-failure"
@@ -42,14 +43,14 @@ def code_cells(cells: Sequence[Any]) -> list[int]:
     return [index for index, cell in enumerate(cells) if cell["cell_type"] == "code" and cell["source"].strip()]
 
 
-def of_error(where: str, name: str, message: str, cell: int) -> Failure:
+def of_error(where: str, cell: int | None, name: str, message: str) -> Failure:
     """A cell raised an exception."""
     if name == "SystemExit":
         return asked_to_stop(where, cell)
     return Failure(f"{where} raised {name}: {message}", exit_codes.of_exception(name), cell)
 
 
-def asked_to_stop(where: str, cell: int) -> Failure:
+def asked_to_stop(where: str, cell: int | None) -> Failure:
     """A cell ended the kernel by itself, whatever code it gave."""
     return Failure(
         f"{where} asked the kernel to stop (exit): the cells after it did not run.\n"
@@ -93,10 +94,17 @@ def never_ran(where: str, cell: int) -> Failure:
     )
 
 
+def no_result(notebook: str) -> Failure:
+    """Whether a limit is breached was asked of a notebook that does not tell."""
+    return Failure(
+        f"{notebook} showed no result, so nobody knows whether a limit is breached.\n"
+        "  Let its last cell show one, or leave --fail-on-breach away.",
+        exit_codes.FAILED,
+    )
+
+
 def mark(notebook: Any, failure: Failure) -> None:
     """Make the notebook say that it failed: in its metadata, at the cell, and in a cell on top that nobody overlooks."""
-    import nbformat
-
     if failure.cell is not None:
         notebook.cells[failure.cell].metadata.papermill.update(exception=True, status="failed")
     notebook.metadata.papermill["exception"] = True
@@ -108,5 +116,4 @@ def mark(notebook: Any, failure: Failure) -> None:
     # Indented by four it is code to Markdown: what strangers wrote into a message is shown, never rendered.
     quoted = "\n".join("    " + line for line in inert(failure.message).splitlines())
     text = f"# This run failed (exit code {failure.exit_code})\n\nWhat stands below is incomplete.\n\n{quoted}"
-    cell = nbformat.v4.new_markdown_cell(text, metadata={"tags": [MARK, _MARK_OF_PAPERMILL], "papermill": {}})
-    notebook.cells.insert(0, cell)
+    notebook.cells.insert(0, markdown_cell(text, [MARK, _MARK_OF_PAPERMILL]))

@@ -20,7 +20,9 @@ def write_whole(contents: Mapping[Path, str | bytes]) -> None:
         for path, temporary in written.items():
             temporary.replace(path)
     except OSError as error:
-        raise ParameterError(f"{error.filename} cannot be written: {error.strerror}.\n  Give another folder.") from error
+        raise ParameterError(
+            f"{error.filename} cannot be written: {error.strerror}.\n  Give another folder."
+        ) from error
     finally:
         for temporary in written.values():
             temporary.unlink(missing_ok=True)

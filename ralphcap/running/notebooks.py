@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ralphcap.errors import ParameterError
-from ralphcap.result import MIME
-from ralphcap.running import exit_codes
+from ralphcap.running import exit_codes, failures
 from ralphcap.running.contract import Contract, read_contract
+from ralphcap.running.documents import notebook_text, read_notebook, result_of
 from ralphcap.running.failures import Failure, NotebookFailed
 from ralphcap.running.files import writable_folder, write_whole
 from ralphcap.shipped import shipped
@@ -54,12 +54,12 @@ def run(
     Raises ParameterError before a kernel starts; what happens afterwards is told by the Run.
     """
     path = find_notebook(notebook)
-    source, contract = load(path)
-    values = contract.check(parameters or {})
+    document = read_notebook(path)
+    values = read_contract(document, path.stem).check(parameters or {})
     folder = _output_folder(Path(output), path)
     with _spool(record) as (environment, pack):
         try:
-            executed = _execute(source, values, environment, timeout)
+            executed = _execute(document, values, environment, timeout)
         except NotebookFailed as failed:
             return _failed(path.stem, folder, failed)
         written = _write(path.stem, folder, executed)
@@ -74,30 +74,19 @@ def find_notebook(name: str | Path) -> Path:
     notebooks = shipped_notebooks()
     if str(name) in notebooks:
         return notebooks[str(name)]
-    raise ParameterError(f"There is no notebook {str(name)!r}.\n  Give the path of an .ipynb file, or one of: {', '.join(notebooks)}.")
+    known = ", ".join(notebooks)
+    raise ParameterError(f"There is no notebook {str(name)!r}.\n  Give the path of an .ipynb file, or one of: {known}.")
+
+
+def contract_of(name: str | Path) -> Contract:
+    """The parameters that a notebook takes. Raises ParameterError."""
+    path = find_notebook(name)
+    return read_contract(read_notebook(path), path.stem)
 
 
 def shipped_notebooks() -> dict[str, Path]:
     """The notebooks that come with ralphcap, by name."""
     return {path.stem: path for path in sorted(shipped("notebooks").glob("*.ipynb"))}
-
-
-def load(path: Path) -> tuple[Any, Contract]:
-    """A notebook and its contract. Raises ParameterError for a file that is no notebook."""
-    import nbformat
-
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except (OSError, ValueError, nbformat.ValidationError) as error:
-        raise ParameterError(f"{path} is not a notebook: {error}.\n  Give an .ipynb file of format 4.") from error
-    return notebook, read_contract(notebook, path.stem)
-
-
-def result_of(notebook: Any) -> Mapping[str, Any] | None:
-    """The last result that an executed notebook shows, as JSON values; None without one."""
-    outputs = (output for cell in notebook.cells for output in cell.get("outputs", ()))
-    results = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
-    return results[-1] if results else None
 
 
 def _execute(notebook: Any, values: Mapping[str, object], environment: Mapping[str, str], timeout: float | None) -> Any:
@@ -128,10 +117,8 @@ def _output_folder(folder: Path, notebook: Path) -> Path:
 
 def _write(name: str, folder: Path, notebook: Any) -> dict[str, Path]:
     """Leave the files of a run that is done; the notebook of an earlier failure goes."""
-    import nbformat
-
     outputs = {"notebook": folder / f"{name}.ipynb"}
-    texts = {outputs["notebook"]: nbformat.writes(notebook)}
+    texts = {outputs["notebook"]: notebook_text(notebook)}
     result = result_of(notebook)
     if result is not None:
         from ralphcap.reports import html
@@ -146,10 +133,8 @@ def _write(name: str, folder: Path, notebook: Any) -> dict[str, Path]:
 
 
 def _failed(name: str, folder: Path, failed: NotebookFailed) -> Run:
-    import nbformat
-
     path = _failed_path(folder, name)
-    write_whole({path: nbformat.writes(failed.notebook)})
+    write_whole({path: notebook_text(failed.notebook)})
     return Run(name, failed.failure.exit_code, {"notebook": path}, failure=failed.failure)
 
 
@@ -161,7 +146,7 @@ def _done(name: str, outputs: Mapping[str, Path], result: Mapping[str, Any] | No
     if not fail_on_breach:
         return Run(name, exit_codes.DONE, outputs, result)
     if result is None:
-        failure = Failure(f"{name} showed no result, so nobody knows whether a limit is breached.\n  Let its last cell show one.", exit_codes.FAILED)
+        failure = failures.no_result(name)
         return Run(name, failure.exit_code, outputs, failure=failure)
     return Run(name, exit_codes.BREACH if result["breached"] else exit_codes.DONE, outputs, result)
 
@@ -184,7 +169,7 @@ def _spool(record: Path | str | None) -> Iterator[tuple[dict[str, str], Pack]]:
 
 
 def _pack(spool: Path, path: Path) -> dict[str, Path]:
-    from ralphcap.sources import bundle
+    from ralphcap.sources.bundle import pack
 
-    bundle.pack(spool, path)
+    pack(spool, path)
     return {"bundle": path}

@@ -25,7 +25,9 @@ def execute(path: Path, **options: Any) -> tuple[Any, NotebookFailed | None]:
     """Run the notebook as `papermill --engine ralphcap` does; return what was written, and the failure."""
     output = path.with_name("output.ipynb")
     try:
-        papermill.execute_notebook(path, output, engine_name="ralphcap", progress_bar=False, language="python", **options)
+        papermill.execute_notebook(
+            path, output, engine_name="ralphcap", progress_bar=False, language="python", **options
+        )
         failed = None
     except NotebookFailed as error:
         failed = error
@@ -84,7 +86,9 @@ def test_an_error_counts_where_a_tag_expects_one(write_notebook: Writer):
 
 
 def test_an_error_of_ours_keeps_its_exit_code_and_its_message(write_notebook: Writer):
-    _, failed = execute(write_notebook("import ralphcap.errors as e\nraise e.IncompleteAnswer('3 of 5 lack.\\n  Wait.')"))
+    _, failed = execute(
+        write_notebook("import ralphcap.errors as e\nraise e.IncompleteAnswer('3 of 5 lack.\\n  Wait.')")
+    )
 
     assert failed is not None
     assert failed.exit_code == 3
@@ -108,7 +112,9 @@ def test_papermills_own_limit_for_a_cell_is_a_time_limit_too(write_notebook: Wri
 
 
 def test_an_interrupted_kernel_is_an_interrupted_run(write_notebook: Writer):
-    _, failed = execute(write_notebook("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nimport time; time.sleep(60)"))
+    _, failed = execute(
+        write_notebook("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nimport time; time.sleep(60)")
+    )
 
     assert failed is not None
     assert failed.exit_code == 130
@@ -137,7 +143,10 @@ def test_what_an_earlier_run_left_is_gone(write_notebook: Writer):
 
 
 def test_the_kernel_gets_the_variables_that_it_is_given(write_notebook: Writer):
-    notebook, failed = execute(write_notebook("import os\nos.environ['RALPHCAP_TRIAL'], os.environ['HOME']"), environment={"RALPHCAP_TRIAL": "1"})
+    notebook, failed = execute(
+        write_notebook("import os\nos.environ['RALPHCAP_TRIAL'], os.environ['HOME']"),
+        environment={"RALPHCAP_TRIAL": "1"},
+    )
 
     assert failed is None
     assert notebook.cells[0].outputs[0]["data"]["text/plain"] == repr(("1", os.environ["HOME"]))

@@ -11,7 +11,10 @@ from ralphcap.running.files import writable_folder, write_whole
 def test_all_contents_are_written_and_nothing_else_is_left(tmp_path: Path):
     write_whole({tmp_path / "a.txt": "용량\n", tmp_path / "b.bin": b"\x00"})
 
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.txt": "용량\n".encode(), "b.bin": b"\x00"}
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "a.txt": "용량\n".encode(),
+        "b.bin": b"\x00",
+    }
 
 
 def test_where_one_file_cannot_be_written_none_changes(tmp_path: Path):
