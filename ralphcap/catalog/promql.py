@@ -15,21 +15,43 @@ Shape = tuple[Any, ...]
 
 @lru_cache(maxsize=4096)
 def parse(expression: str) -> Expr:
-    """An expression's tree. Raises ParameterError with the parser's reason and the text that it read."""
+    """An expression's tree. Raises ParameterError with the parser's reason, the text, and the place where it is known."""
     try:
         return promql_parser.parse(expression)
     except ValueError as error:
         shown = " ".join(expression.split())
-        raise ParameterError(f"{shown!r} is not PromQL: {error}.\n  {_hint(expression)}") from error
+        raise ParameterError(f"{shown!r} is not PromQL: {error}{_place(expression)}.\n  {_next_step(expression)}") from error
 
 
-def _hint(expression: str) -> str:
+def _next_step(expression: str) -> str:
     unbound = re.search(r"\$\w+", expression)
     if unbound:
-        before = expression[: unbound.start()]
-        line, column = before.count("\n") + 1, unbound.start() - before.rfind("\n")
-        return f"Write a value in place of {unbound[0]!r} (line {line}, column {column}): only catalog entries have parameters."
-    return "Mend the expression; https://prometheus.io/docs/prometheus/latest/querying/basics tells what may stand where."
+        return f"Write a value in place of {unbound[0]!r}: only catalog entries have parameters."
+    return "Mend the expression; https://prometheus.io/docs/prometheus/latest/querying/basics/ tells what may stand where."
+
+
+def _place(expression: str) -> str:
+    """' (line 1, column 9)' of the first bracket or quote without its other half, or of a '$'; else nothing."""
+    open_brackets: list[int] = []
+    for token in _BRACKETS.finditer(expression):
+        if token["open"]:
+            open_brackets.append(token.start())
+        elif token["close"] and open_brackets and _PAIRS[expression[open_brackets[-1]]] == token[0]:
+            open_brackets.pop()
+        elif token["close"] or token["stray"]:
+            return _line_and_column(expression, token.start())
+    return _line_and_column(expression, open_brackets[-1]) if open_brackets else ""
+
+
+_BRACKETS = re.compile(
+    r"""(?P<skip>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\#[^\n]*)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<stray>["'`$])""", re.DOTALL
+)
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+
+
+def _line_and_column(text: str, position: int) -> str:
+    before = text[:position]
+    return f" (line {before.count(chr(10)) + 1}, column {position - before.rfind(chr(10))})"
 
 
 @lru_cache(maxsize=4096)

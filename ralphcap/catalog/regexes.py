@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     r"|(?P<set>\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*(?P<set_end>\])?)"
     r"|(?P<open>\((?P<flags>\?(?:P<\w+>|[imsU-]*:|[imsU-]+(?=\))|(?P<foreign>.?)))?)"
     r"|(?P<close>\))"
-    r"|\{(?P<least>\d+)(?:,(?P<most>\d*))?\}",
+    r"|(?P<repeat>(?:[*+?]|\{(?P<least>\d+)(?:,(?P<most>\d*))?\})\??)",
     re.DOTALL,
 )
 _LETTERS_AFTER_BACKSLASH = set("dDsSwWbBAzaftnrvxpP")
@@ -20,11 +20,15 @@ _LETTERS_AFTER_BACKSLASH = set("dDsSwWbBAzaftnrvxpP")
 
 def fault_of(pattern: str) -> str | None:
     """Why RE2 would refuse this pattern, or None. The parser of expressions finds what is left."""
-    depth = 0
+    depth, end_of_repeat = 0, -1
     for token in _TOKEN.finditer(pattern):
         reason = _fault_of_token(token)
         if reason:
             return reason
+        if token["repeat"]:
+            if token.start() == end_of_repeat:
+                return f"RE2 does not repeat a repetition ({token[0]})"
+            end_of_repeat = token.end()
         depth += bool(token["open"]) - bool(token["close"])
         if depth < 0:
             return "it closes a bracket that it did not open"
