@@ -11,7 +11,7 @@ from papermill.engines import papermill_engines
 
 from ralphcap.running.engine import Engine
 from ralphcap.running.failures import MARK, NotebookFailed
-from tests.running.conftest import Writer
+from tests.small_notebooks import Writer
 
 KILL = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
 

@@ -8,7 +8,7 @@ import pytest
 
 from ralphcap.errors import ParameterError
 from ralphcap.running.notebooks import contract_of, find_notebook, run
-from tests.running.conftest import Writer
+from tests.small_notebooks import Writer
 
 SHOW_A_RESULT = """\
 import pandas as pd

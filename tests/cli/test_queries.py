@@ -1,0 +1,45 @@
+"""What can be asked: the list of entries, and one of them."""
+
+import json
+import re
+
+from tests.cli.conftest import Call
+
+
+def test_the_list_names_unit_and_title_of_every_entry(call: Call):
+    listed = call("queries")
+
+    assert listed.code == 0
+    assert re.search(r"^system_overview.cpu_utilization +ratio ", listed.out, re.MULTILINE)
+    assert call("queries", "list") == listed
+
+
+def test_for_machines_the_list_is_json(call: Call):
+    listed = json.loads(call("queries", "--json").out)
+
+    assert {"name", "unit", "title"} == set(listed[0])
+    assert [entry["name"] for entry in listed] == sorted(entry["name"] for entry in listed)
+
+
+def test_one_entry_shows_expression_parameters_and_reason(call: Call):
+    shown = call("queries", "show", "containers.cpu_usage")
+
+    assert shown.code == 0
+    assert "container_cpu_usage_seconds_total" in shown.out
+    assert "rate_window" in shown.out
+    assert "[cores] by name" in shown.out
+
+
+def test_for_machines_one_entry_is_its_definition(call: Call):
+    shown = json.loads(call("queries", "show", "containers.cpu_usage", "--json").out)
+
+    assert shown["name"] == "containers.cpu_usage"
+    assert shown["unit"] == "cores"
+
+
+def test_an_unknown_entry_is_answered_with_the_nearest(call: Call):
+    shown = call("queries", "show", "containers.cpu_usge")
+
+    assert shown.code == 2
+    assert shown.out == ""
+    assert "containers.cpu_usage" in shown.err
