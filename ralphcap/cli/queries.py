@@ -67,11 +67,12 @@ def _catalog(profile: str | None, bundle: Path | None) -> "Catalog":
 
 
 def _folders(profile: str | None) -> list[Path]:
-    if profile is None:
-        return []
+    """The catalog folder of the profile, else of the default one."""
     from ralphcap.profiles import load_profiles
 
-    folder = load_profiles().profile(profile).catalog
+    profiles = load_profiles()
+    name = profile or profiles.default
+    folder = None if name is None else profiles.profile(name).catalog
     return [] if folder is None else [folder]
 
 

@@ -1,9 +1,8 @@
 """What came of a notebook's run, and where are its files? Imports errors, result, shipped, sources, reports, running's rooms."""
 
 import json
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from ralphcap.running.contract import Contract, read_contract
 from ralphcap.running.documents import notebook_text, read_notebook, result_of
 from ralphcap.running.failures import Failure, NotebookFailed
 from ralphcap.running.files import writable_folder, write_whole
+from ralphcap.running.recording import recording
 from ralphcap.shipped import shipped
 
 
@@ -57,13 +57,14 @@ def run(
     document = read_notebook(path)
     values = read_contract(document, path.stem).check(parameters or {})
     folder = _output_folder(Path(output), path)
-    with _spool(record) as (environment, pack):
+    with _recording(record) as (spool, pack):
         try:
-            executed = _execute(document, values, environment, timeout)
+            executed = _execute(document, values, spool, timeout)
         except NotebookFailed as failed:
             return _failed(path.stem, folder, failed)
-        written = _write(path.stem, folder, executed)
-        return _done(path.stem, written | pack(), result_of(executed), fail_on_breach)
+        pack()
+    outputs = _write(path.stem, folder, executed) | ({} if record is None else {"bundle": Path(record)})
+    return _done(path.stem, outputs, result_of(executed), fail_on_breach)
 
 
 def find_notebook(name: str | Path) -> Path:
@@ -89,7 +90,7 @@ def shipped_notebooks() -> dict[str, Path]:
     return {path.stem: path for path in sorted(shipped("notebooks").glob("*.ipynb"))}
 
 
-def _execute(notebook: Any, values: Mapping[str, object], environment: Mapping[str, str], timeout: float | None) -> Any:
+def _execute(notebook: Any, values: Mapping[str, object], spool: Path | None, timeout: float | None) -> Any:
     """Run through papermill in memory: no name of a file is read as a template, nothing is written in place."""
     import papermill
     from papermill.engines import papermill_engines
@@ -104,7 +105,7 @@ def _execute(notebook: Any, values: Mapping[str, object], environment: Mapping[s
         engine_name="ralphcap",
         kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
         language="python",
-        environment={**environment, "RALPHCAP_PROGRESS": "off"},
+        environment={"RALPHCAP_PROGRESS": "off"} | ({} if spool is None else {"RALPHCAP_RECORD": str(spool)}),
         time_limit=timeout,
     )
 
@@ -151,25 +152,6 @@ def _done(name: str, outputs: Mapping[str, Path], result: Mapping[str, Any] | No
     return Run(name, exit_codes.BREACH if result["breached"] else exit_codes.DONE, outputs, result)
 
 
-Pack = Callable[[], dict[str, Path]]
-
-
-@contextmanager
-def _spool(record: Path | str | None) -> Iterator[tuple[dict[str, str], Pack]]:
-    """The kernel's environment while a run is recorded, and what makes the bundle of it afterwards."""
-    if record is None:
-        yield {}, dict
-        return
-    path = Path(record)
-    if path.exists():
-        raise ParameterError(f"{path} exists: evidence is never overwritten.\n  Give another name.")
-    writable_folder(path.parent)
-    with tempfile.TemporaryDirectory(prefix="ralphcap-record-") as spool:
-        yield {"RALPHCAP_RECORD": spool}, lambda: _pack(Path(spool), path)
-
-
-def _pack(spool: Path, path: Path) -> dict[str, Path]:
-    from ralphcap.sources.bundle import pack
-
-    pack(spool, path)
-    return {"bundle": path}
+def _recording(record: Path | str | None) -> AbstractContextManager[tuple[Path | None, Callable[[], None]]]:
+    """Where the kernel records to and what packs it; nothing of either without `record`."""
+    return nullcontext((None, lambda: None)) if record is None else recording(Path(record))
