@@ -1,7 +1,7 @@
 """How does a value get into an expression? Through a kind that checks, and writes it as PromQL. Imports window and errors.
 
-A kind says where its placeholder stands: 'quoted' is alone between double quotes, "$name"; 'range' is in brackets,
-[$name]; 'bare' is anywhere else.
+A kind says where its placeholder stands: 'pattern' is alone between double quotes behind =~ or !~, 'quoted' between
+those behind anything else; 'range' is in brackets, [$name]; 'bare' is anywhere else.
 """
 
 import math
@@ -17,7 +17,7 @@ from ralphcap.catalog.regexes import fault_of, literal
 from ralphcap.errors import ParameterError
 from ralphcap.window import format_duration, parse_duration
 
-Place = Literal["quoted", "range", "bare"]
+Place = Literal["pattern", "quoted", "range", "bare"]
 MOST_CHARACTERS = 4096
 AUTO = "auto"
 
@@ -143,7 +143,7 @@ _LARGEST = 1e300
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "regex": Kind(f"a regular expression (RE2, matched against the whole value) of at most {MOST_CHARACTERS} characters", "quoted", ".+", _regex, quoted),
+        "regex": Kind(f"a regular expression (RE2, matched against the whole value) of at most {MOST_CHARACTERS} characters", "pattern", ".+", _regex, quoted),
         "label_value": Kind(f"a label's exact value, a text of at most {MOST_CHARACTERS} characters", "quoted", "value", _label_value, quoted),
         "range": Kind(f"'auto', or {_A_DURATION}, of at least the step and four scrapes", "range", AUTO, _range, str),
         "duration": Kind(_A_DURATION, "bare", "5m", lambda value, _: format_duration(_duration(value)), str),

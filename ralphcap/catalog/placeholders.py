@@ -11,7 +11,7 @@ from ralphcap.catalog.parameters import Place
 
 _NAME = re.compile(r"\$([A-Za-z_]\w*)")
 _TOKEN = re.compile(
-    r'(?P<double>"(?:\\.|[^"\\])*")'
+    r'(?P<matches>[=!]~\s*)?(?P<double>"(?:\\.|[^"\\])*")'
     r"|(?P<other>'(?:\\.|[^'\\])*'|`[^`]*`|\#[^\n]*)"
     r"|(?P<bare>(?P<bracket>\[\s*)?\$[A-Za-z_]\w*)",
     re.DOTALL,
@@ -41,7 +41,9 @@ def placeholders(template: str) -> list[Placeholder]:
 def _place(token: re.Match[str], placeholder: str) -> Place | None:
     if token["bare"]:
         return "range" if token["bracket"] else "bare"
-    return "quoted" if token["double"] == f'"{placeholder}"' else None
+    if token["double"] != f'"{placeholder}"':
+        return None
+    return "pattern" if token["matches"] else "quoted"
 
 
 def fixed_ranges(template: str) -> list[str]:

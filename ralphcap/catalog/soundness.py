@@ -14,7 +14,8 @@ from ralphcap.errors import ParameterError
 
 _A_RANGE = pd.Timedelta(minutes=5)  # any will do: values are checked anew when they are bound
 _PLACES = {
-    "quoted": 'alone between double quotes, "${name}"',
+    "pattern": 'alone between double quotes behind =~ or !~, =~"${name}"',
+    "quoted": 'alone between double quotes behind = or !=, ="${name}"',
     "range": "in brackets, [${name}]",
     "bare": "outside quotes and brackets, ${name}",
 }
