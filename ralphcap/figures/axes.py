@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from ralphcap.units import format_value
+from ralphcap.units import format_value, parse_quantity
 
 _DECIMAL_STEPS = (1.0, 2.0, 5.0, 10.0)
 _MOST_STEPS = 5
+ROOM_ABOVE = 1.12  # of the largest value, so that its line does not touch the plot's edge
 
 
 def local_times(times: "pd.Series | pd.DatetimeIndex", zone: ZoneInfo) -> pd.DatetimeIndex:
@@ -28,24 +29,27 @@ def local_time(time: pd.Timestamp, zone: ZoneInfo) -> pd.Timestamp:
     return time if time.tzinfo is None else time.tz_convert(zone).tz_localize(None)
 
 
-def value_axis(largest: float, unit: str) -> dict[str, Any]:
+def value_axis(largest: float, unit: str, *, limit: float | None = None) -> dict[str, Any]:
     """A y axis from 0 to a little above `largest`: at most six ticks, spelled with their unit.
 
-    Bytes step by powers of two within one unit (0, 16, 32, 48 GiB), all else by 1, 2 or 5.
+    Bytes step by powers of two (0, 16, 32, 48 GiB) and are spelled in the size in which the limit is, else in that of the
+    largest tick; all else steps by 1, 2 or 5.
     """
-    top = largest * 1.12 if math.isfinite(largest) and largest > 0 else 1.0
-    step = _binary_step(top) if unit in ("bytes", "bytes_per_second") else _decimal_step(top, unit)
+    top = largest * ROOM_ABOVE if math.isfinite(largest) and largest > 0 else 1.0
+    in_bytes = unit in ("bytes", "bytes_per_second")
+    step = _binary_step(top) if in_bytes else _decimal_step(top, unit)
     ticks = [count * step for count in range(int(top / step * (1 + 1e-9)) + 1)]
-    return {"range": [0, top], "tickmode": "array", "tickvals": ticks, "ticktext": _spelled(ticks, unit)}
+    spelled = (
+        _in_one_size(ticks, unit, limit or ticks[-1]) if in_bytes else [format_value(tick, unit) for tick in ticks]
+    )
+    return {"range": [0, top], "tickmode": "array", "tickvals": ticks, "ticktext": ["0", *spelled[1:]]}
 
 
-def _spelled(ticks: list[float], unit: str) -> list[str]:
-    """Each tick in the unit of the largest: 0.5 GiB below 1 GiB, not 512 MiB."""
-    if unit not in ("bytes", "bytes_per_second"):
-        return [format_value(tick, unit) if tick else "0" for tick in ticks]
-    size = format_value(ticks[-1], unit).partition(" ")[2]
-    divisor = ticks[-1] / float(format_value(ticks[-1], unit).partition(" ")[0].replace(",", "")) if ticks[-1] else 1.0
-    return [f"{tick / divisor:,.3g} {size}" if tick else "0" for tick in ticks]
+def _in_one_size(ticks: list[float], unit: str, like: float) -> list[str]:
+    """Each tick in the size in which `like` is spelled: 0.5 GiB below 1 GiB, not 512 MiB."""
+    size = format_value(like, unit).partition(" ")[2]
+    divisor = parse_quantity(f"1 {size.removesuffix('/s')}")[0]
+    return [f"{tick / divisor:,.10g} {size}" for tick in ticks]
 
 
 def _binary_step(top: float) -> float:

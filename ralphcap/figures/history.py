@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from ralphcap.figures import ahead, marks, wording
-from ralphcap.figures.axes import local_time, local_times, time_axis, value_axis
+from ralphcap.figures.axes import ROOM_ABOVE, local_time, local_times, time_axis, value_axis
 from ralphcap.figures.theme import LIMIT, MEASURED, OTHER, VERDICT_COLORS, blank
 from ralphcap.figures.wording import Row
 from ralphcap.units import format_value
@@ -54,7 +54,10 @@ def history(
     marks.draw_limit(figure, [first, last], [float(row["limit"])] * 2)
     _draw_dates(figure, row, zone, last)
     marks.label_ends(figure, _ends(row, coming, top), top=top, height=_HEIGHT - _TOP - _BOTTOM)
-    axes = {"xaxis": time_axis(first, last, zone), "yaxis": value_axis(top / 1.12, str(row["unit"]))}
+    axes = {
+        "xaxis": time_axis(first, last, zone),
+        "yaxis": value_axis(top / ROOM_ABOVE, str(row["unit"]), limit=float(row["limit"])),
+    }
     return figure.update_layout(**axes, margin={"r": marks.LABEL_ROOM, "t": _TOP, "b": _BOTTOM})
 
 
@@ -103,7 +106,7 @@ def _unmeasured(figure: "go.Figure") -> "go.Figure":
 
 def _top(row: Row, hourly: pd.DataFrame, coming: pd.DataFrame) -> float:
     fixed = float(max([row["limit"], *hourly["value"]]))
-    return 1.12 * float(min(max([fixed, *coming["p90"]]), _MOST_ABOVE * fixed))
+    return ROOM_ABOVE * float(min(max([fixed, *coming["p90"]]), _MOST_ABOVE * fixed))
 
 
 def _draw_measured(figure: "go.Figure", hourly: pd.DataFrame, *, zone: ZoneInfo, unit: str) -> None:

@@ -47,8 +47,8 @@ def overview(
     figure = blank(title or ranking.finding(ordered), subtitle or _subtitle(table, horizon), height=_height(table))
     marks.draw_limit(figure, [1, 1], [0.3, len(table) + 0.7])
     _draw_heading(figure, table.dropna(subset="p50"), edge)
-    for verdict in ranking.ORDER:
-        _draw_demand(figure, table[(table["verdict"] == verdict) & table["share"].notna()], verdict, edge, zone)
+    for verdict, alike in table[table["share"].notna()].groupby("verdict", sort=False):
+        _draw_demand(figure, alike, str(verdict), edge, zone)
     for row in table.to_dict("records"):
         if not wording.known(row["share"]):
             _draw_unknown(figure, row, zone)

@@ -49,7 +49,7 @@ def timeseries(
         return figure
     times = local_times(frame[TIMESTAMP], zone)
     first, last = times.min(), times.max()
-    axis = value_axis(max(float(frame[VALUE].max()), limit or 0.0), unit)
+    axis = value_axis(max(float(frame[VALUE].max()), limit or 0.0), unit, limit=limit)
     top = axis["range"][1]
     if sessions is not None:
         marks.shade_sessions(figure, sessions, zone=zone, first=first, last=last)
