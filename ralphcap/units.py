@@ -60,5 +60,6 @@ def format_value(value: float, unit: str) -> str:
         if 0 < abs(value) < 1:
             return f"{_digits(1000 * value)} ms"
         return f"{_digits(value)} s"
-    suffix = {"cores": " cores", "per_second": " /s"}.get(unit, "")
-    return _digits(value) + suffix
+    if unit == "cores":
+        return "1 core" if value == 1 else f"{_digits(value)} cores"
+    return _digits(value) + (" /s" if unit == "per_second" else "")

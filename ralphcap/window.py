@@ -87,7 +87,7 @@ class Window:
 
     def __post_init__(self) -> None:
         for bound in (self.start, self.end):
-            if not isinstance(bound, pd.Timestamp) or bound.tzinfo is None:
+            if getattr(bound, "tzinfo", None) is None:
                 raise ParameterError(f"A window's bounds carry a time zone; got {bound!r}.\n  Give pandas Timestamps in UTC, or use Window.parse.")
         if self.step < pd.Timedelta(seconds=1):
             raise ParameterError(f"The step {format_duration(self.step)} is too fine.\n  Give a step of at least 1s.")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ralphcap.capacity.assessment import Assessment, assess
@@ -41,7 +42,7 @@ def capacity(
     window    'START/END', in the source's time; step: spacing of the values that demand is judged by
     horizon   how far ahead a limit may be reached, in days or more
     Result.rows: service, resource, title, unit, limit, demand, headroom [unit], growth_per_day [unit a day], verdict,
-    since, date_early, date_median, date_late (local midnights, UTC), probability, recommended [unit], note, working_set.
+    since, date_early, date_median, date_late (local midnights, UTC), probability, recommended [unit], note, working_set, measured_by.
     Tables: bottlenecks, evidence, totals, unlisted. Figures: overview, and history of each row that matters.
     Raises ParameterError, SourceError; IncompleteAnswer when the source is strict.
     """
@@ -58,6 +59,8 @@ def capacity(
     evidence = beside.evidence(source, sizing, asked)
     rows = judged.rows.merge(evidence[["service", "working_set"]], on="service", how="left", validate="many_to_one")
     rows["working_set"] = rows["working_set"].where(rows["resource"] == "memory")
+    lines = sizing.frame()["measured_by"].to_numpy()  # both are in the sizing table's order
+    rows["measured_by"] = np.where(rows["verdict"] == "unmeasured", lines, "")
     tables = {
         "bottlenecks": bottlenecks(rows, judged.demand, measured.usage, evidence, zone=source.zone),
         "evidence": evidence,

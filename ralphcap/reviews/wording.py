@@ -53,7 +53,7 @@ def _line(row: Row, zone: ZoneInfo, horizon: pd.Timedelta) -> str:
     verdict = row["verdict"]
     used = "" if verdict == "cannot say" else f"{wording.amount(row, 'demand')} of {wording.amount(row, 'limit')}"
     said = {"breach": _since, "watch": _full}.get(verdict, _reason)(row, zone, horizon)
-    return f" {MARKS[verdict]} {verdict:<11} {wording.name(row):<24} {used:<22} {said}".rstrip()
+    return f" {MARKS[verdict]} {verdict:<11} {wording.name(row):<24} {used:<25} {said}".rstrip()
 
 
 def _since(row: Row, zone: ZoneInfo, horizon: pd.Timedelta) -> str:
@@ -73,5 +73,5 @@ def _rest(rows: pd.DataFrame) -> list[str]:
     unmeasured = _of(rows, "unmeasured")
     lines = [f" · {len(_of(rows, 'ok'))} rows ok, {len(unmeasured)} unmeasured"]
     if unmeasured:
-        lines.append(f"   first fix: {wording.name(unmeasured[0])}, {unmeasured[0]['note']}")
+        lines.append(f"   first fix, for {wording.name(unmeasured[0])}: {unmeasured[0]['measured_by']}")
     return lines
