@@ -4,8 +4,8 @@ Prometheus fills gaps by looking back, and a sum hides a lost target. So an entr
 (`up`), not by its points; an expression of the user's own, of which no target is known, by its series' steps.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
@@ -48,7 +48,7 @@ class Scrapes:
     reach: pd.Timedelta
     expected: Cells
     succeeded: Cells
-    tried: Cells | None = field(default=None)
+    tried: Cells | None = None
 
 
 def reach_of(window: Window, longest_interval: pd.Timedelta) -> pd.Timedelta:
@@ -61,7 +61,9 @@ def reach_of(window: Window, longest_interval: pd.Timedelta) -> pd.Timedelta:
     return ceil(longest_interval / window.step) * window.step
 
 
-def expected_scrapes(window: Window, reach: pd.Timedelta, intervals: Sequence[pd.Timedelta], now: pd.Timestamp) -> Cells:
+def expected_scrapes(
+    window: Window, reach: pd.Timedelta, intervals: Sequence[pd.Timedelta], now: pd.Timestamp
+) -> Cells:
     """Scrapes that each target (row) and time (column) should hold; 0 where the next scrape may not be over yet."""
     each = np.array([1 if window.count == 1 else int(reach / interval) for interval in intervals], dtype=np.int64)
     cells = np.repeat(each[:, np.newaxis], window.count, axis=1)
@@ -74,7 +76,7 @@ def expected_scrapes(window: Window, reach: pd.Timedelta, intervals: Sequence[pd
 def cells_of(frame: pd.DataFrame, targets: Sequence[str], window: Window) -> Cells:
     """A frame of counts, one series an instance, as a matrix targets × times; what is absent is 0."""
     cells = np.zeros((len(targets), window.count), dtype=np.int64)
-    rows = pd.Index(targets).get_indexer(frame["instance"].astype("str"))
+    rows = pd.Categorical(frame["instance"], categories=list(targets)).codes
     columns = ((frame[TIMESTAMP] - window.start) // window.step).to_numpy()
     cells[rows, columns] = frame[VALUE].to_numpy().round().astype(np.int64)
     return cells
@@ -91,14 +93,19 @@ def lacking(scrapes: Scrapes) -> Cells:
 def scrape_shortfall(scrapes: Scrapes) -> Shortfall:
     """What lacks of a job's scrapes, told apart: targets that were down, and times without any scrape."""
     lack = lacking(scrapes)
-    steps_in_reach = 1 if scrapes.window.count == 1 else scrapes.reach / scrapes.window.step  # a scrape is seen by so many times
+    steps_in_reach = (
+        1 if scrapes.window.count == 1 else scrapes.reach / scrapes.window.step
+    )  # a scrape is seen by so many times
     expected = round(scrapes.expected.sum() / steps_in_reach)
     missing = ceil(lack.sum() / steps_in_reach)
     if not missing:
         return Shortfall(expected, expected)
     tried = scrapes.expected if scrapes.tried is None else scrapes.tried
     down = (lack > 0) & (tried >= scrapes.expected)
-    reasons = ((down, f'target down: up{{job="{scrapes.job}"}} == 0'), ((lack > 0) & ~down, f"not scraped: job {scrapes.job!r}"))
+    reasons = (
+        (down, f'target down: up{{job="{scrapes.job}"}} == 0'),
+        ((lack > 0) & ~down, f"not scraped: job {scrapes.job!r}"),
+    )
     texts = (f"{_name(scrapes, cells, lack)} ({reason})" for cells, reason in reasons if cells.any())
     return Shortfall(expected, expected - missing, tuple(texts))
 
@@ -139,13 +146,17 @@ def health_shortfall(sign: str, ill: pd.DataFrame, window: Window, reach: pd.Tim
 def presence(frame: pd.DataFrame, window: Window) -> npt.NDArray[np.bool_]:
     """Which of the window's steps (columns) each series of a frame (rows) has."""
     labels = label_columns(frame)
-    series = frame.groupby(labels, observed=True, dropna=False, sort=False).ngroup().to_numpy() if labels else np.zeros(len(frame), dtype=np.int64)
+    series = (
+        frame.groupby(labels, observed=True, dropna=False, sort=False).ngroup().to_numpy()
+        if labels
+        else np.zeros(len(frame), dtype=np.int64)
+    )
     present = np.zeros((series.max(initial=-1) + 1, window.count), dtype=bool)
     present[series, ((frame[TIMESTAMP] - window.start) // window.step).to_numpy()] = True
     return present
 
 
-def absent_jobs(jobs: Iterable[str], seen: Mapping[str, Sequence[str]]) -> Shortfall:
+def absent_jobs(jobs: Iterable[str], seen: Collection[str]) -> Shortfall:
     """The declared jobs of which no target was there in the whole window."""
     absent = [job for job in jobs if job not in seen]
     if not absent:

@@ -1,16 +1,127 @@
 """Which source is meant by a name, an address or a file? Imports profiles, catalog, shipped."""
+
+import os
+import sys
 from pathlib import Path
 
-from ralphcap.catalog.loading import load_catalog
-from ralphcap.sources.live import LiveTransport
+import pandas as pd
+
+from ralphcap.catalog.loading import catalog_from_definitions, load_catalog
+from ralphcap.profiles import Profile, check_address, load_profiles
+from ralphcap.shipped import shipped
+from ralphcap.sources.bundle import Bundle
+from ralphcap.sources.live import Access, LiveTransport
 from ralphcap.sources.prometheus import Prometheus
+from ralphcap.sources.recording import RecordingTransport, Spool
+from ralphcap.sources.replay import RecordedTransport
 from ralphcap.sources.server import ask_server
 from ralphcap.sources.source import Source
-from ralphcap.window import now, parse_zone
+from ralphcap.sources.transport import Transport
+from ralphcap.window import now, parse_time, parse_zone
+
+DEMO = "demo"
+RECORD = "RALPHCAP_RECORD"
 
 
-def connect(source: str | None = None, *, strict: bool = False, record: Path | None = None, config: Path | None = None, zone: str | None = None) -> Source:
-    """TEMP"""
-    transport = LiveTransport(source or "")
+def connect(
+    source: str | None = None,
+    *,
+    strict: bool = False,
+    record: Path | None = None,
+    config: Path | None = None,
+    zone: str | None = None,
+) -> Source:
+    """The source that a text means: 'demo', an address (http…), a bundle's path, or a profile's name.
+
+    source   None is the default profile of the configuration file, and without one the demo bundle
+    strict   incomplete answers raise IncompleteAnswer
+    record   a folder into which each answer is written as it comes (also RALPHCAP_RECORD); bundle.pack makes a bundle of it; a bundle is
+             not recorded again
+    config   the configuration file, else RALPHCAP_CONFIG, else ./ralphcap.toml
+    zone     display zone, in place of the profile's or the bundle's
+
+    Raises ParameterError for an unknown name, SourceUnavailable, BundleError.
+    """
+    path = _bundle_path(source)
+    if path is not None:
+        title = "demo bundle" if source == DEMO else f"bundle {path.name}"
+        return _recorded(path, title, strict=strict, zone=zone)
+    profiles = load_profiles(config)
+    name = source if source is not None else profiles.default
+    if name is None:
+        demo = _recorded(_demo(), "demo bundle", strict=strict, zone=zone)
+        _say_demo(demo)
+        return demo
+    profile = Profile(name, check_address(name, "source")) if "://" in name else profiles.profile(name)
+    folder = record or (Path(os.environ[RECORD]) if os.environ.get(RECORD) else None)
+    return _live(profile, strict=strict, folder=folder, zone=zone)
+
+
+def _bundle_path(source: str | None) -> Path | None:
+    """The file that a text names, if it names one."""
+    if source == DEMO:
+        return _demo()
+    if source is None or "://" in source:
+        return None
+    path = Path(source).expanduser()
+    return path if path.is_file() else None
+
+
+def _demo() -> Path:
+    return shipped("demo") / "demo.ralphcap"
+
+
+def _live(profile: Profile, *, strict: bool, folder: Path | None, zone: str | None) -> Source:
+    catalog = load_catalog(profile.catalog) if profile.catalog else load_catalog()
+    moment = now() if profile.now is None else parse_time(profile.now, now=now(), zone=parse_zone(profile.zone))
+    shown = parse_zone(zone or profile.zone)
+    transport: Transport = LiveTransport(profile.prometheus, _access(profile), seconds=profile.timeout.total_seconds())
+    if folder:
+        spool = Spool.begin(
+            folder,
+            address=profile.prometheus,
+            now=moment,
+            zone=shown.key,
+            most_points=profile.max_points,
+            catalog=catalog.definitions(),
+        )
+        transport, moment = RecordingTransport(transport, spool), pd.Timestamp(spool.manifest.now)
     server = ask_server(transport)
-    return Source(Prometheus(transport), server, load_catalog(), title=f"{server.title} at {source}", zone=parse_zone(zone or "Asia/Seoul"), now=now(), strict=strict)
+    prometheus = Prometheus(transport, most_points=profile.max_points)
+    title = f"{server.title} at {profile.prometheus}"
+    return Source(prometheus, server, catalog, title=title, zone=shown, now=moment, strict=strict)
+
+
+def _recorded(path: Path, title: str, *, strict: bool, zone: str | None) -> Source:
+    bundle = Bundle(path)
+    manifest = bundle.manifest
+    transport = RecordedTransport(bundle)
+    return Source(
+        Prometheus(transport, most_points=manifest.most_points),
+        ask_server(transport),
+        catalog_from_definitions(manifest.catalog),
+        title=title,
+        zone=parse_zone(zone or manifest.zone),
+        now=pd.Timestamp(manifest.now).as_unit("ms"),
+        strict=strict,
+    )
+
+
+def _access(profile: Profile) -> Access:
+    """What the profile names, read now; it lives in the session only."""
+    headers = {name: secret.read() for name, secret in profile.headers.items()}
+    if profile.bearer:
+        headers["Authorization"] = f"Bearer {profile.bearer.read()}"
+    return Access(
+        headers=headers,
+        basic=(profile.basic[0], profile.basic[1].read()) if profile.basic else None,
+        ca=str(profile.ca) if profile.ca else None,
+        certificate=(str(profile.certificate), str(profile.key)) if profile.certificate else None,
+    )
+
+
+def _say_demo(source: Source) -> None:
+    """No one asked for the demo: stderr is talk, stdout is data."""
+    sys.stderr.write(
+        f"{source.title}, recorded {source.now.tz_convert(source.zone):%Y-%m-%d %H:%M %Z}: name a profile, an address or a bundle for your own data.\n"
+    )

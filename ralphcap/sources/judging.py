@@ -50,12 +50,16 @@ class Judge:
         asked = sorted(set(_metrics(parse(bound.expression))))
         known = self._names(bound.window, bound.name or bound.expression)
         unknown = [name for name in asked if name not in known]
-        return "; ".join(f"no metric {name!r} in this window.{did_you_mean(name, known)}".rstrip(".") for name in unknown)
+        return "; ".join(
+            f"no metric {name!r} in this window.{did_you_mean(name, known)}".rstrip(".") for name in unknown
+        )
 
     def _names(self, window: Window, about: str) -> list[str]:
         """Metric names with samples in the window."""
         bounds = {"start": f"{window.start.timestamp():.0f}", "end": f"{window.end.timestamp():.0f}"}
-        request = Request("GET", "/api/v1/label/__name__/values", bounds, question_key("names", *bounds.values()), about=about)
+        request = Request(
+            "GET", "/api/v1/label/__name__/values", bounds, question_key("names", *bounds.values()), about=about
+        )
         data, _, _ = parse_data(self._prometheus.transport.fetch(request).body, about)
         return [str(name) for name in data or []]
 

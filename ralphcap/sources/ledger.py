@@ -55,7 +55,11 @@ class Entry:
 
     def row(self) -> dict[str, object]:
         """The entry as the ledger's frame shows it."""
-        window = {"start": self.window.start, "end": self.window.end, "step_seconds": int(self.window.step.total_seconds())}
+        window = {
+            "start": self.window.start,
+            "end": self.window.end,
+            "step_seconds": int(self.window.step.total_seconds()),
+        }
         return {**vars(self), **window, "complete": self.complete}
 
 

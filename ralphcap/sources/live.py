@@ -12,7 +12,6 @@ from typing import Any
 import requests
 from requests.adapters import Retry
 
-from ralphcap.errors import SourceUnavailable
 from ralphcap.sources.refusals import check_status, connection_fault, timed_out
 from ralphcap.sources.transport import RawAnswer, Request
 
@@ -36,7 +35,7 @@ class Access:
 class _Session(requests.Session):
     """A session that follows no redirect, so that no header ever goes to another server."""
 
-    def get_redirect_target(self, resp: requests.Response) -> str | None:
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests calls it so
         return None
 
 
@@ -47,7 +46,9 @@ class LiveTransport:
     seconds   until the whole answer to one call must be there
     """
 
-    def __init__(self, address: str, access: Access = Access(), *, seconds: float = 30.0, retries: int = RETRIES) -> None:
+    def __init__(
+        self, address: str, access: Access = Access(), *, seconds: float = 30.0, retries: int = RETRIES
+    ) -> None:
         from prometheus_api_client import PrometheusConnect
 
         self.address = address.rstrip("/")
@@ -64,7 +65,12 @@ class LiveTransport:
         for attempt in range(self._retries + 1):
             answer = self._send(request, deadline)
             wait = _wait(answer, attempt)
-            if attempt == self._retries or answer.status not in RETRY_STATUSES or time.monotonic() + wait > deadline or _query_timed_out(answer):
+            if (
+                attempt == self._retries
+                or answer.status not in RETRY_STATUSES
+                or time.monotonic() + wait > deadline
+                or _query_timed_out(answer)
+            ):
                 break
             time.sleep(wait)
         check_status(answer, request, self.address)

@@ -73,8 +73,14 @@ class Prometheus:
             return
         for number, piece in enumerate(question.window.split(self.most_points)):
             # A range query includes its end, a window does not.
-            bounds = {"start": _seconds(piece.start), "end": _seconds(piece.end - piece.step), "step": f"{piece.step.total_seconds():.0f}"}
-            yield Request(method, "/api/v1/query_range", {"query": expression, **bounds}, question.key, number, question.about)
+            bounds = {
+                "start": _seconds(piece.start),
+                "end": _seconds(piece.end - piece.step),
+                "step": f"{piece.step.total_seconds():.0f}",
+            }
+            yield Request(
+                method, "/api/v1/query_range", {"query": expression, **bounds}, question.key, number, question.about
+            )
 
     def _page(self, request: Request, question: Question) -> Page:
         page = parse_page(self.transport.fetch(request).body, request.about)
@@ -96,7 +102,6 @@ def at_instant(moment: pd.Timestamp) -> Window:
     return Window(start, start + second, second)
 
 
-
 def _seconds(moment: pd.Timestamp) -> str:
     return f"{moment.timestamp():.0f}"
 
@@ -104,7 +109,11 @@ def _seconds(moment: pd.Timestamp) -> str:
 def _check_times(page: Page, question: Question) -> None:
     """Some servers move a window's bounds; then nothing lines up any more."""
     step = int(question.window.step.total_seconds() * 1000)
-    if np.any(page.times % step) or np.any(page.times < _milliseconds(question.window.start)) or np.any(page.times >= _milliseconds(question.window.end)):
+    if (
+        np.any(page.times % step)
+        or np.any(page.times < _milliseconds(question.window.start))
+        or np.any(page.times >= _milliseconds(question.window.end))
+    ):
         raise SourceUnavailable(
             f"{question.about}: the server answered for other times than were asked.\n"
             "  Ask Prometheus itself, or a step that the server keeps."

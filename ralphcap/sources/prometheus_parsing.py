@@ -22,15 +22,15 @@ from ralphcap.frames import TIMESTAMP, VALUE, empty_series, label_column
 Labels = Mapping[str, str]
 
 
-class _Data(msgspec.Struct):
-    resultType: str
+class _Data(msgspec.Struct, rename="camel"):
+    result_type: str
     result: msgspec.Raw
 
 
-class _Envelope(msgspec.Struct):
+class _Envelope(msgspec.Struct, rename="camel"):
     status: str
     data: msgspec.Raw = msgspec.Raw(b"null")
-    errorType: str = ""
+    error_type: str = ""
     error: str = ""
     warnings: list[str] = []
     infos: list[str] = []
@@ -116,7 +116,7 @@ def _open(body: bytes, about: str) -> _Envelope:
         raise _malformed(about, _what_instead(body, str(error))) from error
     if envelope.status != "success":
         raise SourceUnavailable(
-            f"{about}: the server's answer holds an error ({envelope.errorType or 'unnamed'}): {envelope.error or 'no message'}.\n"
+            f"{about}: the server's answer holds an error ({envelope.error_type or 'unnamed'}): {envelope.error or 'no message'}.\n"
             "  Ask again later, or a shorter window; the server's log says more."
         )
     return envelope
@@ -138,17 +138,19 @@ def _malformed(about: str, reason: str) -> SourceUnavailable:
 
 def _rows(data: _Data, about: str) -> tuple[list[Labels], list[bytes]]:
     """Each series' labels, and its samples as CSV lines `time,"value"`."""
-    if data.resultType == "matrix":
+    if data.result_type == "matrix":
         series = msgspec.json.decode(data.result, type=list[_Series])
         _refuse_histograms(any(bytes(one.histograms) for one in series), about)
-        return [one.metric for one in series], [_lines(bytes(one.values), about) for one in series]
-    if data.resultType == "vector":
+        return [one.metric for one in series], [_lines(bytes(one.values)) for one in series]
+    if data.result_type == "vector":
         samples = msgspec.json.decode(data.result, type=list[_Sample])
         _refuse_histograms(any(bytes(one.histogram) for one in samples), about)
-        return [one.metric for one in samples], [_lines(b"[" + bytes(one.value) + b"]", about) for one in samples]
-    if data.resultType == "scalar":
-        return [{}], [_lines(b"[" + bytes(data.result) + b"]", about)]
-    raise SourceError(f"{about}: the answer is a {data.resultType}, not series.\n  Ask for an expression with numbers.")
+        return [one.metric for one in samples], [_lines(b"[" + bytes(one.value) + b"]") for one in samples]
+    if data.result_type == "scalar":
+        return [{}], [_lines(b"[" + bytes(data.result) + b"]")]
+    raise SourceError(
+        f"{about}: the answer is a {data.result_type}, not series.\n  Ask for an expression with numbers."
+    )
 
 
 def _refuse_histograms(found: bool, about: str) -> None:
@@ -159,7 +161,7 @@ def _refuse_histograms(found: bool, about: str) -> None:
         )
 
 
-def _lines(values: bytes, about: str) -> bytes:
+def _lines(values: bytes) -> bytes:
     """`[[1,"2"],[3,"4"]]` as two CSV lines; spaces that other servers put between tokens are taken out first."""
     if values in (b"", b"[]"):
         return b""
@@ -186,7 +188,7 @@ def _columns(rows: list[bytes], about: str) -> tuple[npt.NDArray[np.int64], npt.
     try:
         table = pyarrow.csv.read_csv(io.BytesIO(lines), read_options=_READ, convert_options=_CONVERT)
     except pa.ArrowInvalid as error:
-        raise _malformed(about, f"a sample is not [time, \"value\"] ({str(error)[:120]})") from error
+        raise _malformed(about, f'a sample is not [time, "value"] ({str(error)[:120]})') from error
     times = np.rint(table["time"].to_numpy() * 1000).astype(np.int64)
     return times, table["value"].to_numpy().astype(np.float64, copy=False)
 
@@ -240,5 +242,6 @@ def _category(texts: Sequence[str], counts: npt.NDArray[np.int64]) -> pd.Categor
     categories = sorted(set(texts) - {""})
     codes = {text: code for code, text in enumerate(categories)} | {"": -1}
     return pd.Categorical.from_codes(
-        np.repeat(np.array([codes[text] for text in texts], dtype=np.int32), counts), categories=pd.Index(categories, dtype="str")
+        np.repeat(np.array([codes[text] for text in texts], dtype=np.int32), counts),
+        categories=pd.Index(categories, dtype="str"),
     )

@@ -9,7 +9,10 @@ from ralphcap.errors import QueryRejected, SourceError, SourceUnavailable
 from ralphcap.sources.transport import RawAnswer, Request
 
 _REASONS = {
-    401: ("the server wants to know who asks (401)", "Name the credentials in the profile: basic, bearer or headers, by reference."),
+    401: (
+        "the server wants to know who asks (401)",
+        "Name the credentials in the profile: basic, bearer or headers, by reference.",
+    ),
     403: ("the server does not allow it (403)", "Ask its operators for reading rights, or use another profile."),
     404: ("there is no Prometheus API at this address (404)", "Check the address and its path prefix."),
     429: ("the server asks for fewer requests (429)", "Wait, or ask a shorter window."),
@@ -23,7 +26,9 @@ def check_status(answer: RawAnswer, request: Request, server: str) -> None:
     message = _message(answer.body)
     if answer.status in (400, 422) and message:
         query = request.params.get("query", request.path)
-        raise QueryRejected(f"{request.about}: the server rejects the query: {message}.\n  Mend the expression: {query.strip()}")
+        raise QueryRejected(
+            f"{request.about}: the server rejects the query: {message}.\n  Mend the expression: {query.strip()}"
+        )
     raise SourceUnavailable(f"{request.about}: {_reason(answer, message, server)}")
 
 
@@ -53,15 +58,19 @@ def connection_fault(error: requests.RequestException, request: Request, server:
         return timed_out(request, server, seconds)
     if isinstance(error, requests.exceptions.SSLError):
         return SourceUnavailable(
-            f"{request.about}: {server} shows a certificate that is not trusted.\n  Name its authority in the profile: ca = \"PATH\"."
+            f'{request.about}: {server} shows a certificate that is not trusted.\n  Name its authority in the profile: ca = "PATH".'
         )
     if isinstance(error, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)):
-        return SourceUnavailable(f"{request.about}: the answer of {server} broke off or cannot be decoded.\n  Ask again, or a shorter window.")
+        return SourceUnavailable(
+            f"{request.about}: the answer of {server} broke off or cannot be decoded.\n  Ask again, or a shorter window."
+        )
     if isinstance(error, requests.ConnectionError):
         return SourceUnavailable(
             f"{request.about}: {server} cannot be reached{_cause(error)}.\n  Check that Prometheus runs there and that the address is right."
         )
-    return SourceUnavailable(f"{request.about}: {server} cannot be asked ({type(error).__name__}).\n  Check the address and the profile.")
+    return SourceUnavailable(
+        f"{request.about}: {server} cannot be asked ({type(error).__name__}).\n  Check the address and the profile."
+    )
 
 
 def timed_out(request: Request, server: str, seconds: float) -> SourceUnavailable:
@@ -74,7 +83,12 @@ def timed_out(request: Request, server: str, seconds: float) -> SourceUnavailabl
 def _cause(error: BaseException) -> str:
     """'refused' and 'unknown host' told apart, from what urllib3 wraps."""
     text = str(error)
-    for sign, meaning in (("refused", "connection refused"), ("Name or service", "unknown host"), ("resolve", "unknown host"), ("reset", "connection reset")):
+    for sign, meaning in (
+        ("refused", "connection refused"),
+        ("Name or service", "unknown host"),
+        ("resolve", "unknown host"),
+        ("reset", "connection reset"),
+    ):
         if sign in text:
             return f" ({meaning})"
     return ""

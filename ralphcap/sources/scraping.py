@@ -35,7 +35,9 @@ class Intervals:
         """A target's own interval, else the longest of its job, else Prometheus' default."""
         if target in self.by_target:
             return self.by_target[target]
-        return max((interval for (job, _), interval in self.by_target.items() if job == target[0]), default=DEFAULT_INTERVAL)
+        return max(
+            (interval for (job, _), interval in self.by_target.items() if job == target[0]), default=DEFAULT_INTERVAL
+        )
 
 
 class Scraping:
@@ -51,7 +53,11 @@ class Scraping:
         asked = (tuple(jobs), _last(window))
         if asked not in self._known:
             spaced = self._spacing(jobs, window, about)
-            declared = {target: interval for target, interval in self._targets(about).items() if target in spaced or target[0] in jobs}
+            declared = {
+                target: interval
+                for target, interval in self._targets(about).items()
+                if target in spaced or target[0] in jobs
+            }
             self._known[asked] = Intervals(spaced | declared)
         return self._known[asked]
 
@@ -77,8 +83,11 @@ class Scraping:
         frame = self._prometheus.ask(question).frame
         if frame.empty or not {"job", "instance"} <= set(frame.columns):
             return {}
-        spacing = frame.groupby(["job", "instance"], observed=True)[TIMESTAMP].agg(lambda times: times.diff().median()).dropna()
-        return {target: _rounded(interval) for target, interval in spacing.items()}
+        spaced = {}
+        for (job, instance), times in frame.groupby(["job", "instance"], observed=True)[TIMESTAMP]:
+            if len(times) > 1:
+                spaced[str(job), str(instance)] = _rounded(pd.Timedelta(times.diff().median()))
+        return spaced
 
 
 def selector(metric: str, jobs: Sequence[str]) -> str:
@@ -101,7 +110,9 @@ def _declared(data: object) -> dict[Target, pd.Timedelta]:
     for target in targets or []:
         labels = target.get("labels", {})
         try:
-            intervals[labels.get("job", ""), labels.get("instance", "")] = parse_duration(target.get("scrapeInterval", ""))
+            intervals[labels.get("job", ""), labels.get("instance", "")] = parse_duration(
+                target.get("scrapeInterval", "")
+            )
         except ParameterError:  # some servers leave it out
             continue
     return intervals

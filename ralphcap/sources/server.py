@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ralphcap.errors import SourceUnavailable
+from ralphcap.errors import NotRecorded, SourceUnavailable
 from ralphcap.sources.prometheus_parsing import parse_data
 from ralphcap.sources.transport import Request, Transport, question_key
 
@@ -34,7 +34,9 @@ def ask_server(transport: Transport) -> Server:
     request = Request("GET", "/api/v1/status/buildinfo", {}, question_key("buildinfo"), about="build information")
     data, _, _ = parse_data(transport.fetch(request).body, request.about)
     if not isinstance(data, dict):
-        raise SourceUnavailable("build information: the server does not say what it is.\n  Check that the address is a Prometheus.")
+        raise SourceUnavailable(
+            "build information: the server does not say what it is.\n  Check that the address is a Prometheus."
+        )
     version = str(data.get("version", ""))
     found = _VERSION.match(version)
     # VictoriaMetrics answers with the version of the Prometheus whose API it keeps, without revision and branch.
@@ -47,7 +49,10 @@ def ask_retention(transport: Transport) -> str:
     request = Request("GET", "/api/v1/status/flags", {}, question_key("flags"), about="the server's flags")
     try:
         data, _, _ = parse_data(transport.fetch(request).body, request.about)
-    except SourceUnavailable:  # not every server of this API has flags, and none of the answers depends on them
+    except (
+        SourceUnavailable,
+        NotRecorded,
+    ):  # not every server of this API has flags, and none of the answers depends on them
         return ""
     kept = str(data.get("storage.tsdb.retention.time", "")) if isinstance(data, dict) else ""
     return "" if kept in ("", "0s") else kept

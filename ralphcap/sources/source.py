@@ -28,7 +28,15 @@ class Source:
     """
 
     def __init__(
-        self, prometheus: Prometheus, server: Server, catalog: Catalog, *, title: str, zone: ZoneInfo, now: pd.Timestamp, strict: bool = False
+        self,
+        prometheus: Prometheus,
+        server: Server,
+        catalog: Catalog,
+        *,
+        title: str,
+        zone: ZoneInfo,
+        now: pd.Timestamp,
+        strict: bool = False,
     ) -> None:
         self.title = title
         self.zone = zone
@@ -45,7 +53,9 @@ class Source:
         """A window from 'START/END' in this source's time: 'now-30d/now'. Raises ParameterError."""
         return Window.parse(text, step=step, now=self.now, zone=self.zone)
 
-    def ask(self, name: str, window: Window | None = None, *, at: pd.Timestamp | None = None, **values: object) -> pd.DataFrame:
+    def ask(
+        self, name: str, window: Window | None = None, *, at: pd.Timestamp | None = None, **values: object
+    ) -> pd.DataFrame:
         """The answer to a catalog entry: a series frame [the entry's unit], for a window or for one time (`at`, or now).
 
         Raises UnknownQuery, ParameterError, SourceError; IncompleteAnswer when strict.
@@ -63,13 +73,17 @@ class Source:
         """
         return self._answer(BoundQuery.from_expression(expression, self._window(window, at), sparse=sparse))
 
-    def plan(self, name: str, window: Window | None = None, *, at: pd.Timestamp | None = None, **values: object) -> pd.DataFrame:
+    def plan(
+        self, name: str, window: Window | None = None, *, at: pd.Timestamp | None = None, **values: object
+    ) -> pd.DataFrame:
         """What `ask` would send, one row a call, without sending anything: planning.plan tells the columns."""
         query, window = self.catalog.query(name), self._window(window, at)
         bound = query.bind(window, values, scrape_interval=self._scraping.known(query.jobs, window))
         return plan(self._prometheus, _question(bound))
 
-    def plan_promql(self, expression: str, window: Window | None = None, *, at: pd.Timestamp | None = None) -> pd.DataFrame:
+    def plan_promql(
+        self, expression: str, window: Window | None = None, *, at: pd.Timestamp | None = None
+    ) -> pd.DataFrame:
         """What `ask_promql` would send, one row a call."""
         return plan(self._prometheus, _question(BoundQuery.from_expression(expression, self._window(window, at))))
 
@@ -80,7 +94,9 @@ class Source:
     def __enter__(self) -> "Source":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -94,7 +110,9 @@ class Source:
             return window
         moment = self.now if at is None else at
         if moment.tzinfo is None:
-            raise ParameterError(f"The time {moment} has no time zone.\n  Give a pandas Timestamp in UTC, or use window.parse_time.")
+            raise ParameterError(
+                f"The time {moment} has no time zone.\n  Give a pandas Timestamp in UTC, or use window.parse_time."
+            )
         return at_instant(moment.tz_convert("UTC").as_unit("ms"))
 
     def _answer(self, bound: BoundQuery) -> pd.DataFrame:
@@ -104,7 +122,9 @@ class Source:
         if not entry.complete:
             message = f"{entry.query}: {entry.missing}" + ("" if entry.missing.endswith("?") else ".")
             if self.strict:
-                raise IncompleteAnswer(f"{message}\n  Choose a window without the gap, or leave out 'strict' to go on with what is there.")
+                raise IncompleteAnswer(
+                    f"{message}\n  Choose a window without the gap, or leave out 'strict' to go on with what is there."
+                )
             warnings.warn(PartialAnswer(message), stacklevel=3)
         return answer.frame
 
@@ -129,7 +149,9 @@ class Source:
 
 
 def _question(bound: BoundQuery) -> Question:
-    return Question(bound.expression, bound.window, bound.key(), bound.name or " ".join(bound.expression.split()), bound.labels)
+    return Question(
+        bound.expression, bound.window, bound.key(), bound.name or " ".join(bound.expression.split()), bound.labels
+    )
 
 
 def _moved(window: Window) -> str:

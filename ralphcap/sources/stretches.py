@@ -31,7 +31,13 @@ class Stretch:
         return f"{what} {period(self.start, self.end, dated)} of {self.series} of {total} {thing}"
 
 
-def find(short: Matrix, missing: npt.NDArray[np.int64], expected: npt.NDArray[np.int64], starts: pd.DatetimeIndex, ends: pd.DatetimeIndex) -> list[Stretch]:
+def find(
+    short: Matrix,
+    missing: npt.NDArray[np.int64],
+    expected: npt.NDArray[np.int64],
+    starts: pd.DatetimeIndex,
+    ends: pd.DatetimeIndex,
+) -> list[Stretch]:
     """The stretches of a matrix of series × points; series that lack the same points are told together.
 
     missing, expected   samples of each point, series × points
@@ -43,7 +49,9 @@ def find(short: Matrix, missing: npt.NDArray[np.int64], expected: npt.NDArray[np
     stretches = []
     for (first, last), rows in together.items():
         cells = np.ix_(rows, range(first, last + 1))
-        stretches.append(Stretch(starts[first], ends[last], len(rows), int(missing[cells].sum()), int(expected[cells].sum())))
+        stretches.append(
+            Stretch(starts[first], ends[last], len(rows), int(missing[cells].sum()), int(expected[cells].sum()))
+        )
     return sorted(stretches)
 
 

@@ -45,7 +45,9 @@ class Request:
 
     def __post_init__(self) -> None:
         if (self.method, self.path) not in CALLS:
-            raise SourceError(f"{self.method} {self.path} is not among the calls that ralphcap makes.\n  Ask through Source.ask or Source.ask_promql.")
+            raise SourceError(
+                f"{self.method} {self.path} is not among the calls that ralphcap makes.\n  Ask through Source.ask or Source.ask_promql."
+            )
 
 
 @dataclass(frozen=True)

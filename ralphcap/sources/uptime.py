@@ -55,7 +55,9 @@ class Uptime:
             # `…_error` is 1 when something failed, every other health metric (`pg_up`) is 0 then.
             aggregation, ill = ("max", "!= 0") if metric.endswith("_error") else ("min", "== 0")
             expression = f"{aggregation}_over_time({selector(metric, jobs)}[{self._range(reach)}]) {ill}"
-            self._health[asked] = health_shortfall(f"{metric} {ill}", self._ask(expression, window, about), window, reach)
+            self._health[asked] = health_shortfall(
+                f"{metric} {ill}", self._ask(expression, window, about), window, reach
+            )
         return self._health[asked]
 
     def _judge_scrapes(self, jobs: Sequence[str], window: Window, about: str) -> Shortfall:
@@ -69,13 +71,17 @@ class Uptime:
             judged = [replace(scrapes, tried=_cells(tried, scrapes)) for scrapes in judged]
         return reduce(add, map(scrape_shortfall, judged), absent_jobs(jobs, seen))
 
-    def _scrapes_of(self, job: str, counts: pd.DataFrame, window: Window, reach: pd.Timedelta, intervals: Intervals) -> Scrapes:
+    def _scrapes_of(
+        self, job: str, counts: pd.DataFrame, window: Window, reach: pd.Timedelta, intervals: Intervals
+    ) -> Scrapes:
         own = counts[counts["job"] == job]
         targets = sorted(own["instance"].astype("str").unique())
         expected = expected_scrapes(window, reach, [intervals.of((job, target)) for target in targets], self._now)
         return Scrapes(job, targets, window, reach, expected, cells_of(own, targets, window))
 
-    def _counts(self, aggregation: str, jobs: Sequence[str], window: Window, reach: pd.Timedelta, about: str) -> pd.DataFrame:
+    def _counts(
+        self, aggregation: str, jobs: Sequence[str], window: Window, reach: pd.Timedelta, about: str
+    ) -> pd.DataFrame:
         # A target's other labels say nothing here, and two series of one target never lie side by side.
         expression = f"sum by (job, instance) ({aggregation}_over_time({selector('up', jobs)}[{self._range(reach)}]))"
         return self._ask(expression, window, about, ("job", "instance"))

@@ -1,0 +1,221 @@
+"""Which servers are there, and how are they reached? Reads `ralphcap.toml`. Imports errors, window, secrets."""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from ralphcap.errors import ParameterError
+from ralphcap.secrets import Secret, parse_secret
+from ralphcap.window import parse_duration, parse_zone
+
+FILE = "ralphcap.toml"
+ENVIRONMENT = "RALPHCAP_CONFIG"
+DEFAULT_ZONE = "Asia/Seoul"
+TIMEOUT = pd.Timedelta(seconds=30)
+MOST_POINTS = 11_000  # a request's points per series, as Prometheus allows them
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One way to a server.
+
+    now          what 'now' means, for servers whose data ends in the past; None: the wall clock
+    catalog      a folder of entries and rows that are added to the shipped ones, or replace them by name
+    headers      header → the secret that holds its value (a tenant, a token)
+    basic        user name and password; bearer: a token
+    ca           the authority that signed the server's certificate; certificate and key: our own
+    timeout      until the whole answer to one call must be there
+    max_points   points that one call may ask of each series
+    """
+
+    name: str
+    prometheus: str
+    zone: str = DEFAULT_ZONE
+    now: str | None = None
+    catalog: Path | None = None
+    headers: Mapping[str, Secret] = field(default_factory=dict)
+    basic: tuple[str, Secret] | None = None
+    bearer: Secret | None = None
+    ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    timeout: pd.Timedelta = TIMEOUT
+    max_points: int = MOST_POINTS
+
+
+_KEYS = tuple(name for name in Profile.__dataclass_fields__ if name != "name")
+
+
+class Profiles(Mapping[str, Profile]):
+    """The profiles of one file, by name, in the file's order. `default` is the one that is meant without a name."""
+
+    def __init__(self, profiles: Mapping[str, Profile], default: str | None = None, path: Path | None = None) -> None:
+        self._profiles = dict(profiles)
+        self.default = default
+        self.path = path
+
+    def __getitem__(self, name: str) -> Profile:
+        return self._profiles[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._profiles)
+
+    def __len__(self) -> int:
+        return len(self._profiles)
+
+    def profile(self, name: str) -> Profile:
+        """The profile of that name. Raises ParameterError with the nearest names."""
+        if name not in self._profiles:
+            where = str(self.path) if self.path else f"no {FILE} was found"
+            known = ", ".join(self._profiles) or "none"
+            raise ParameterError(
+                f"There is no profile {name!r} ({where}).{_nearest(name, self._profiles)}\n  Profiles: {known}. A source may also be an address, a bundle's path, or 'demo'."
+            )
+        return self._profiles[name]
+
+
+def load_profiles(path: Path | None = None) -> Profiles:
+    """The profiles of `path`, else of RALPHCAP_CONFIG, else of ./ralphcap.toml; none where there is no such file.
+
+    Raises ParameterError with file, profile, reason and next step.
+    """
+    chosen = path or (Path(os.environ[ENVIRONMENT]) if os.environ.get(ENVIRONMENT) else None)
+    if chosen is None and not Path(FILE).exists():
+        return Profiles({})
+    file = (chosen or Path(FILE)).expanduser()
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ParameterError(
+            f"{file}: cannot be read ({error.strerror}).\n  Name an existing file, or make one with 'ralphcap init'."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ParameterError(f"{file}: not TOML ({error}).\n  Mend the file.") from error
+    return _profiles(data, file)
+
+
+def check_address(text: object, place: str) -> str:
+    """An address of a server: http or https, with a host, without credentials. Raises ParameterError."""
+    try:
+        parts = urlsplit(text if isinstance(text, str) else "")
+        port_is_sound = parts.port is None or parts.port > 0
+    except ValueError:
+        parts, port_is_sound = urlsplit(""), False
+    if parts.username is not None or parts.password is not None:
+        raise ParameterError(
+            f'{place}: the address holds a user or a password.\n  Write it without, and name them in a profile: basic = {{ username = "…", password = "env:NAME" }}.'
+        )
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or not port_is_sound
+        or parts.query
+        or parts.fragment
+    ):
+        raise ParameterError(
+            f"{place}: {text!r} is not the address of a server.\n  Write http://HOST:PORT or https://HOST/PREFIX."
+        )
+    return parts.geturl().rstrip("/")
+
+
+def _profiles(data: Mapping[str, Any], file: Path) -> Profiles:
+    _check_keys(data, ("default", "profiles"), str(file))
+    tables = _table(data.get("profiles", {}), f"{file}, profiles")
+    profiles = {name: _profile(name, _table(table, f"{file}, profile {name}"), file) for name, table in tables.items()}
+    default = data.get("default")
+    if default is not None and default not in profiles:
+        raise ParameterError(
+            f"{file}: default = {default!r} names no profile.{_nearest(str(default), profiles)}\n  Profiles: {', '.join(profiles) or 'none'}."
+        )
+    return Profiles(profiles, default, file)
+
+
+def _profile(name: str, table: Mapping[str, Any], file: Path) -> Profile:
+    place, folder = f"{file}, profile {name}", file.resolve().parent
+    _check_keys(table, _KEYS, place)
+    if "prometheus" not in table:
+        raise ParameterError(f'{place}: the address is missing.\n  Add a line: prometheus = "http://HOST:9090".')
+    values: dict[str, Any] = {"prometheus": check_address(table["prometheus"], f"{place}: prometheus")}
+    for key in ("zone", "now"):
+        if key in table:
+            values[key] = _text(table[key], f"{place}: {key}")
+    parse_zone(values.get("zone", DEFAULT_ZONE))
+    for key in ("catalog", "ca", "certificate", "key"):
+        if key in table:
+            values[key] = _existing(folder / Path(_text(table[key], f"{place}: {key}")).expanduser(), f"{place}: {key}")
+    if "timeout" in table:
+        values["timeout"] = parse_duration(_text(table["timeout"], f"{place}: timeout"))
+    if "max_points" in table:
+        values["max_points"] = _points(table["max_points"], f"{place}: max_points")
+    return Profile(name, **values, **_secrets(table, place, folder))
+
+
+def _secrets(table: Mapping[str, Any], place: str, folder: Path) -> dict[str, Any]:
+    """The keys that name secrets."""
+    if "basic" in table and "bearer" in table:
+        raise ParameterError(f"{place}: both 'basic' and 'bearer' are given.\n  Keep the one that the server asks for.")
+    if ("certificate" in table) != ("key" in table):
+        raise ParameterError(f"{place}: 'certificate' and 'key' belong together.\n  Give both, or none.")
+    secrets: dict[str, Any] = {}
+    if "bearer" in table:
+        secrets["bearer"] = parse_secret(table["bearer"], place=f"{place}: bearer", folder=folder)
+    if "basic" in table:
+        basic = _table(table["basic"], f"{place}: basic")
+        _check_keys(basic, ("username", "password"), f"{place}: basic")
+        password = parse_secret(basic.get("password"), place=f"{place}: basic.password", folder=folder)
+        secrets["basic"] = (_text(basic.get("username"), f"{place}: basic.username"), password)
+    if "headers" in table:
+        headers = _table(table["headers"], f"{place}: headers")
+        secrets["headers"] = {
+            name: parse_secret(value, place=f"{place}: headers.{name}", folder=folder)
+            for name, value in headers.items()
+        }
+    return secrets
+
+
+def _check_keys(table: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
+    for key in table:
+        if key not in known:
+            raise ParameterError(
+                f"{place}: unknown key {key!r}.{_nearest(key, known)}\n  The keys are: {', '.join(known)}."
+            )
+
+
+def _nearest(name: str, known: Any) -> str:
+    nearest = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f" Did you mean {nearest[0]!r}?" if nearest else ""
+
+
+def _table(value: object, place: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise ParameterError(
+            f"{place}: a table is needed here.\n  Write KEY = VALUE lines under it, or {{ KEY = VALUE }}."
+        )
+    return value
+
+
+def _text(value: object, place: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise ParameterError(f"{place}: a text is needed here.\n  Write it between quotes.")
+    return value
+
+
+def _existing(path: Path, place: str) -> Path:
+    if not path.exists():
+        raise ParameterError(f"{place}: {path} does not exist.\n  Paths are relative to the file that names them.")
+    return path
+
+
+def _points(value: object, place: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 2 <= value <= MOST_POINTS:
+        raise ParameterError(
+            f"{place}: {value!r} is not a number of points.\n  Write a whole number from 2 to {MOST_POINTS}."
+        )
+    return value

@@ -1,0 +1,74 @@
+"""What does a bundle say of itself? Its manifest, and how its pages are named. Imports errors."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from ralphcap.errors import BundleError
+
+FORMAT = "ralphcap bundle"
+VERSION = 1  # raised when an older ralphcap could not read a newer bundle
+MANIFEST = "manifest.json"
+_QUESTION = re.compile(r"[0-9a-f]{64}")
+
+
+class PageEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One recorded answer: to which call it came, how long it is, and its SHA-256."""
+
+    question: str
+    page: int
+    about: str
+    method: str
+    path: str
+    params: dict[str, str]
+    bytes: int
+    sha256: str
+
+    @property
+    def file(self) -> str:
+        """The page's name in the bundle: made from the question's key, so it holds nothing that was read from outside."""
+        return page_file(self.question, self.page)
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """now and zone: what windows are read with; catalog: the definitions that the questions were bound by.
+
+    most_points   how long questions were split; versions: of ralphcap and what it stood on
+    pages         in the order in which they came
+    """
+
+    format: str
+    version: int
+    created: str
+    now: str
+    zone: str
+    most_points: int
+    versions: dict[str, str]
+    catalog: dict[str, Any]
+    pages: list[PageEntry] = []
+
+
+def page_file(question: str, page: int) -> str:
+    """The name of a page's file."""
+    return f"pages/{question}-{page:04d}.json"
+
+
+def read_manifest(body: bytes, place: str) -> Manifest:
+    """A manifest from its bytes. Raises BundleError."""
+    try:
+        manifest = msgspec.json.decode(body, type=Manifest)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise BundleError(
+            f"{place}: its manifest cannot be read ({error}).\n  Fetch the bundle again, or record a new one."
+        ) from error
+    if manifest.format != FORMAT or manifest.version > VERSION:
+        raise BundleError(
+            f"{place}: this is {manifest.format} of version {manifest.version}, and this ralphcap reads {FORMAT} up to {VERSION}.\n  Use a newer ralphcap."
+        )
+    for entry in manifest.pages:
+        if not _QUESTION.fullmatch(entry.question) or not 0 <= entry.page < 10_000 or entry.bytes < 0:
+            raise BundleError(f"{place}: its manifest names a page that no ralphcap wrote.\n  Fetch the bundle again.")
+    if len({(entry.question, entry.page) for entry in manifest.pages}) < len(manifest.pages):
+        raise BundleError(f"{place}: its manifest names a page twice.\n  Fetch the bundle again.")
+    return manifest

@@ -1,0 +1,119 @@
+"""How is an answer kept as it comes? A spool folder, and the transport that fills it. Imports errors and window."""
+
+import hashlib
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pandas as pd
+
+from ralphcap.errors import ParameterError
+from ralphcap.sources.manifest import FORMAT, MANIFEST, VERSION, Manifest, PageEntry, page_file, read_manifest
+from ralphcap.sources.transport import RawAnswer, Request, Transport
+from ralphcap.window import now as wall_clock
+
+PAGES = "pages.jsonl"
+ADDRESS = "address.txt"  # stays in the spool: a bundle does not tell where it was recorded
+
+
+class Spool:
+    """A folder that holds each answer as soon as it is there: bundle.pack makes a bundle of it.
+
+    Several sources of one run may fill it, one after the other; the first one's 'now' is everyone's.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self._held = {(entry.question, entry.page) for entry in read_pages(folder)}
+
+    @classmethod
+    def begin(
+        cls, folder: Path, *, address: str, now: pd.Timestamp, zone: str, most_points: int, catalog: dict[str, Any]
+    ) -> "Spool":
+        """A new spool, or the one that lies there. Raises ParameterError where that was begun with another server."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / MANIFEST).exists():
+            if (folder / ADDRESS).read_text(encoding="utf-8") != address:
+                raise ParameterError(
+                    f"{folder}: answers of another server are being recorded here.\n  Record each server into a folder of its own."
+                )
+            return cls(folder, read_manifest((folder / MANIFEST).read_bytes(), str(folder)))
+        manifest = Manifest(
+            format=FORMAT,
+            version=VERSION,
+            created=wall_clock().isoformat(),
+            now=now.isoformat(),
+            zone=zone,
+            most_points=most_points,
+            versions={
+                "ralphcap": version("ralphcap"),
+                "python": platform.python_version(),
+                "pandas": version("pandas"),
+            },
+            catalog=catalog,
+        )
+        (folder / "pages").mkdir(exist_ok=True)
+        (folder / ADDRESS).write_text(address, encoding="utf-8")
+        _write(folder / MANIFEST, msgspec.json.encode(manifest))
+        return cls(folder, manifest)
+
+    def held(self, request: Request) -> bytes | None:
+        """The answer to a call that was made before."""
+        if (request.question, request.page) not in self._held:
+            return None
+        return (self.folder / page_file(request.question, request.page)).read_bytes()
+
+    def add(self, request: Request, body: bytes) -> None:
+        """Keep an answer; its page is whole before the list names it."""
+        entry = PageEntry(
+            request.question,
+            request.page,
+            request.about,
+            request.method,
+            request.path,
+            dict(request.params),
+            len(body),
+            hashlib.sha256(body).hexdigest(),
+        )
+        _write(self.folder / entry.file, body)
+        with (self.folder / PAGES).open("ab") as pages:
+            pages.write(msgspec.json.encode(entry) + b"\n")
+        self._held.add((request.question, request.page))
+
+
+class RecordingTransport:
+    """Asks another transport, and keeps what it answers. What was asked before is answered from the spool."""
+
+    def __init__(self, inner: Transport, spool: Spool) -> None:
+        self._inner = inner
+        self._spool = spool
+
+    def fetch(self, request: Request) -> RawAnswer:
+        """The answer to one call."""
+        held = self._spool.held(request)
+        if held is not None:
+            return RawAnswer(held)
+        answer = self._inner.fetch(request)
+        self._spool.add(request, answer.body)
+        return answer
+
+    def close(self) -> None:
+        """Give the other transport's connections back."""
+        self._inner.close()
+
+
+def read_pages(folder: Path) -> list[PageEntry]:
+    """The pages that a spool's list names, in their order."""
+    path = folder / PAGES
+    if not path.exists():
+        return []
+    return [msgspec.json.decode(line, type=PageEntry) for line in path.read_bytes().splitlines()]
+
+
+def _write(path: Path, body: bytes) -> None:
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(body)
+    draft.replace(path)
