@@ -20,7 +20,7 @@ from ralphcap.shipped import shipped
 print(ralphcap.__file__)
 for kind in sys.argv[1:]:
     print(shipped(kind))
-print(len(list(load_catalog())), len(ralphcap.connect().ledger.frame()))
+print(len(list(load_catalog())), ralphcap.connect().title)
 """
 
 
