@@ -8,7 +8,7 @@ import typer
 
 from ralphcap.cli import options
 from ralphcap.cli.options import Format
-from ralphcap.cli.talk import say, show_rows
+from ralphcap.cli.talk import say, show, show_json, show_rows
 from ralphcap.errors import NoData, ParameterError
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ralphcap.sources import Source
 
 DEFAULT_STEP = "5m"
+_PLAN_COLUMNS = ("method", "path", "start", "end", "step_seconds", "points")
 _TAKEN = ("name", "window", "at")  # words of Source.ask itself
 
 
@@ -69,7 +70,7 @@ def ask(
         when = _when(source, start, end, step)
         if dry_run:
             plan = source.plan_promql(promql, **when) if promql else source.plan(str(name), **when, **values)
-            show_rows(formats.records(plan), list(plan.columns), as_json=chosen is Format.json)
+            _show_plan(plan, as_json=chosen is Format.json)
             return
         if promql:
             frame, unit = source.ask_promql(promql, **when, sparse=sparse), None
@@ -128,6 +129,16 @@ def _when(source: "Source", start: str | None, end: str | None, step: str | None
         return {"at": first}
     last = parse_time(end, now=source.now, zone=source.zone)
     return {"window": Window(first, last, parse_duration(step or DEFAULT_STEP))}
+
+
+def _show_plan(plan: "pd.DataFrame", *, as_json: bool) -> None:
+    """The requests on stdout; for people the expression stands once, above them."""
+    rows = [{str(name): value for name, value in row.items()} for row in plan.to_dict("records")]
+    if as_json:
+        show_json(rows)
+        return
+    show(f"{rows[0]['expression'].strip()}\n")
+    show_rows(rows, _PLAN_COLUMNS, as_json=False)
 
 
 def _refuse_nothing(frame: "pd.DataFrame", question: str, source: "Source", sparse: bool) -> None:

@@ -65,11 +65,6 @@ def to_table(frame: pd.DataFrame, *, unit: str | None, zone: ZoneInfo) -> str:
     return aligned(cells, heads, right=["value"]) + note + "\n"
 
 
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Any table as a list of objects."""
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
-
-
 def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[[TIMESTAMP, *sorted(label_columns(frame)), VALUE]]
 
