@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.lab.fixtures import NEEDS_SERVERS, designed_lab, lab
+from tests.lab.fixtures import NEEDS_SERVERS, designed_lab, exporters, lab
 
-__all__ = ["designed_lab", "lab"]
+__all__ = ["designed_lab", "exporters", "lab"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from tests.lab.openmetrics import OpenMetricsWriter
-from tests.lab.servers.programs import environment, program
 from tests.lab.series import MINUTE, Series
+from tests.lab.servers.programs import environment, program
 
 BLOCK = pd.Timedelta("2h")  # promtool reads a whole file once for each block of this length that it holds
 SIDE_BY_SIDE = 2

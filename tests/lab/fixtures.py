@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.lab.lab import Lab, running
+from tests.lab.live import Live, live
 from tests.lab.platform import LAB_NOW
 from tests.lab.world import World
 
@@ -25,3 +26,10 @@ def designed_lab() -> Iterator[Lab]:
     """The platform as designed, faults included: 9 days up to LAB_NOW."""
     with running(World(LAB_SEED, LAB_NOW, "designed", days=9), detail_days=1) as lab:
         yield lab
+
+
+@pytest.fixture(scope="session")
+def exporters() -> Iterator[Live]:
+    """The real node, PostgreSQL and Redis exporters beside their real servers, and Prometheus itself, scraped live."""
+    with live() as running_exporters:
+        yield running_exporters

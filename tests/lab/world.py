@@ -84,7 +84,7 @@ class World:
         return values * (factors / factors.mean(axis=1, keepdims=True)).ravel()
 
     def use(self, container: Container, resource: str) -> np.ndarray:
-        """What a container uses in each minute: its sizing row's planted values, or a calm third of its limit."""
+        """What a container uses in each minute: its sizing row's planted values, or a calm part of its limit."""
         row = self._rows.get((container.name, resource))
         return self.by_minute(row.values if row else self._calm(container, resource))
 
@@ -96,6 +96,6 @@ class World:
         random = stream(self.seed, container.name, resource)
         if resource == "cpu":
             shape, factor = shapes.cpu(random, container, self.grid)
-            return shape * factor * container.cores / 3
+            return shape * factor * container.cores / 5
         shape, factor = shapes.memory(random, self.life(container), self.grid)
         return shape * factor * container.memory / 3

@@ -11,7 +11,7 @@ from tests.lab.platform import APPLICATION, CADVISOR, CONTAINERS, GIB, Container
 from tests.lab.series import Series
 from tests.lab.world import World
 
-CORES, MEMORY = 16, 32 * GIB
+CORES, MEMORY = 12, 32 * GIB
 LINGER = 4  # minutes for which cAdvisor still shows a container that was replaced
 PERIOD = 100_000  # microseconds, CFS' default
 # The hard limits of the corrected compose file leave room above the sizing table: a row that is left shows, nothing is killed.
@@ -125,6 +125,6 @@ def _state(world: World, container: Container, life: Life) -> Iterator[tuple[str
 
 def _began(world: World, life: Life) -> np.ndarray:
     """When the process that runs in each minute was started, in seconds since 1970."""
-    starts = np.array([life.first if life.first else -20_000, *life.resets])
+    starts = np.array([life.first or -20_000, *life.resets])
     minutes = np.arange(world.count)
     return world.start.timestamp() + 60.0 * starts[np.maximum(0, np.searchsorted(starts, minutes, side="right") - 1)]

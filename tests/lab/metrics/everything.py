@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from tests.lab.metrics import cadvisor
+from tests.lab.metrics import cadvisor, node, postgres, prometheus_self, redis, services
 from tests.lab.platform import REDIS
 from tests.lab.series import Series, Target
 from tests.lab.world import World
 
-EXPORTERS = (cadvisor,)
+EXPORTERS = (prometheus_self, cadvisor, node, postgres, redis, services)
 OUTAGE_MINUTES = 12
 
 
@@ -29,10 +29,9 @@ def _scraped(world: World, target: Target, group: list[Series]) -> Iterator[Seri
     up[_outage(world, target)] = 0
     samples = np.zeros(world.count)
     for series in group:
-        if not up.all():
-            series = replace(series, values=np.where(up > 0, series.values, np.nan))
-        samples += ~np.isnan(series.values)
-        yield series
+        values = series.values if up.all() else np.where(up > 0, series.values, np.nan)
+        samples += ~np.isnan(values)
+        yield replace(series, values=values)
     yield Series(target, "up", up)
     yield Series(target, "scrape_samples_scraped", samples)
     yield Series(target, "scrape_samples_post_metric_relabeling", samples)

@@ -34,6 +34,7 @@ class Server:
     """A program that runs until the block ends. Subclasses say how it is called and when it is ready."""
 
     name = "server"
+    ends_by = signal.SIGTERM
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -54,6 +55,11 @@ class Server:
     def environment(self) -> dict[str, str]:
         return environment()
 
+    def wrapper(self) -> Sequence[str]:
+        """What the command is run through: the kernel ends it when the lab dies without a word (kill -9)."""
+        setpriv = shutil.which("setpriv")
+        return [setpriv, "--pdeathsig", self.ends_by.name, "--"] if setpriv else []
+
     def prepare(self) -> None:
         """What must be there before the start."""
 
@@ -65,7 +71,7 @@ class Server:
         self.prepare()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [*_ends_with_us(), *self.command()],
+                [*self.wrapper(), *self.command()],
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -100,7 +106,7 @@ class Server:
         """Asks the program to end, waits, and ends its whole session where it does not."""
         if self.process is None:
             return
-        self.process.terminate()
+        self.process.send_signal(self.ends_by)
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -133,9 +139,3 @@ def listens(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(2)
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _ends_with_us() -> list[str]:
-    """The kernel ends the program when the lab dies without a word (kill -9), where util-linux is there to ask for it."""
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []

@@ -1,11 +1,18 @@
 """Where are the servers' programs? In the checkout's `.servers` (script/servers fills it), else on the PATH."""
 
 import os
-import shutil
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SERVERS = CHECKOUT / ".servers"
+
+
+# Other distributions' names for what Debian calls otherwise.
+ALSO_CALLED = {
+    "prometheus-node-exporter": "node_exporter",
+    "prometheus-postgres-exporter": "postgres_exporter",
+    "prometheus-redis-exporter": "redis_exporter",
+}
 
 
 class MissingProgram(Exception):
@@ -17,13 +24,18 @@ class MissingProgram(Exception):
 
 def program(name: str) -> str:
     """The path of a server's program. Raises MissingProgram."""
-    for folder in (SERVERS / "usr" / "bin", *sorted(SERVERS.glob("usr/lib/postgresql/*/bin"), reverse=True)):
-        if (folder / name).exists():
-            return str(folder / name)
-    found = shutil.which(name)
-    if found is None:
-        raise MissingProgram(name)
-    return found
+    unpacked = [SERVERS / "usr" / "bin", *_postgresql(SERVERS)]
+    installed = [*os.environ.get("PATH", os.defpath).split(":"), *_postgresql(Path("/"))]
+    for folder in (*unpacked, *installed):
+        for spelled in (name, ALSO_CALLED.get(name, name)):
+            if os.access(Path(folder) / spelled, os.X_OK):
+                return str(Path(folder) / spelled)
+    raise MissingProgram(name)
+
+
+def _postgresql(root: Path) -> list[Path]:
+    """Debian keeps each major version's programs apart; the newest first."""
+    return sorted(root.glob("usr/lib/postgresql/*/bin"), reverse=True)
 
 
 def environment() -> dict[str, str]:
