@@ -25,7 +25,6 @@ from ralphcap.sources import Source
 from ralphcap.window import Window, parse_duration
 
 KIND = "capacity_review"
-DRAWN = 6  # histories at most: a report that draws everything shows nothing
 _BEYOND = 2  # times the horizon for which sessions are known, since dates are sought that far
 
 
@@ -95,7 +94,7 @@ def _histories(
     """A figure for each row that needs a person; where none does, for the two nearest to their limits."""
     known = rows[rows["demand"].notna()].assign(share=lambda table: table["demand"] / table["limit"])
     needed = known[known["verdict"].isin(["breach", "watch", "cannot say"])].sort_values(["verdict", "probability"], ascending=[True, False])
-    drawn = needed.head(DRAWN) if len(needed) else known.nlargest(2, "share")
+    drawn = needed.head(wording.MOST) if len(needed) else known.nlargest(2, "share")
     forecast = judged.paths.quantiles()
     forecast = forecast[forecast["date"] <= judged.daily["date"].max() + ahead]
     return {

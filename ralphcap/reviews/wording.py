@@ -28,20 +28,27 @@ def answer(rows: pd.DataFrame, *, zone: ZoneInfo, horizon: pd.Timedelta) -> str:
 def headline(rows: pd.DataFrame, horizon: pd.Timedelta) -> str:
     """Which rows leave their limits, now or within the horizon, in one sentence."""
     breach, watch = _of(rows, "breach"), _of(rows, "watch")
-    judged = len(rows) - len(_of(rows, "unmeasured")) - len(_of(rows, "cannot say"))
-    if not judged:
-        return "No row of the sizing table could be judged in this window."
     parts = []
     if breach:
-        parts.append(f"{_names(breach)} {'is' if len(breach) == 1 else 'are'} over {'its' if len(breach) == 1 else 'their'} limit now")
+        parts.append(f"{_names(breach)} {'is over its' if len(breach) == 1 else 'are over their'} limit now")
     if watch:
         parts.append(f"{_names(watch)} may leave {'its' if len(watch) == 1 else 'their'} limit within {horizon.days} days")
-    return f"{'; '.join(parts)}." if parts else f"Each of the {judged} rows that could be judged stays within its limit for the next {horizon.days} days."
+    return f"{'; '.join(parts)}." if parts else _well(len(_of(rows, "ok")), horizon)
+
+
+def _well(count: int, horizon: pd.Timedelta) -> str:
+    if not count:
+        return "No row of the sizing table could be judged in this window."
+    ahead = f"for the next {horizon.days} days"
+    if count == 1:
+        return f"The one row that could be judged stays within its limit {ahead}."
+    return f"All {count} rows that could be judged stay within their limits {ahead}."
 
 
 def _of(rows: pd.DataFrame, verdict: str) -> list[Row]:
     """The rows with a verdict, the likeliest first."""
-    return rows[rows["verdict"] == verdict].sort_values("probability", ascending=False, kind="stable").to_dict("records")
+    chosen = rows[rows["verdict"] == verdict].sort_values("probability", ascending=False, kind="stable")
+    return list(chosen.to_dict("records"))
 
 
 def _names(rows: list[Row]) -> str:
@@ -70,8 +77,8 @@ def _reason(row: Row, zone: ZoneInfo, horizon: pd.Timedelta) -> str:
 
 
 def _rest(rows: pd.DataFrame) -> list[str]:
-    unmeasured = _of(rows, "unmeasured")
-    lines = [f" · {len(_of(rows, 'ok'))} rows ok, {len(unmeasured)} unmeasured"]
+    well, unmeasured = len(_of(rows, "ok")), _of(rows, "unmeasured")
+    lines = [f" · {well} {'row' if well == 1 else 'rows'} ok, {len(unmeasured)} unmeasured"]
     if unmeasured:
         lines.append(f"   first fix, for {wording.name(unmeasured[0])}: {unmeasured[0]['measured_by']}")
     return lines

@@ -1,0 +1,157 @@
+"""Does the capacity review find on a real server what was planted there, and say what it could not see?"""
+
+import json
+
+import pandas as pd
+import pytest
+
+from ralphcap.errors import IncompleteAnswer, ParameterError
+from ralphcap.result import Result
+from ralphcap.reviews import capacity
+from ralphcap.sources import connect
+from ralphcap.sources.source import Source
+from tests.lab.lab import Lab
+
+ROW = ["service", "resource"]
+
+
+@pytest.fixture(scope="module")
+def source(lab: Lab) -> Source:
+    return asked(lab)
+
+
+@pytest.fixture(scope="module")
+def review(source: Source) -> Result:
+    return capacity(source)
+
+
+def asked(lab: Lab, **options: bool) -> Source:
+    """The lab at its own time."""
+    source = connect(lab.url, zone="Asia/Seoul", **options)
+    source.now = lab.now
+    return source
+
+
+def test_every_row_of_the_sizing_table_gets_a_verdict(review: Result, source: Source) -> None:
+    assert len(review.rows) == 27
+    assert list(review.rows["service"]) == [limit.service for limit in source.catalog.sizing.limits]
+    assert set(review.rows["verdict"]) <= {"ok", "watch", "breach", "unmeasured", "cannot say"}
+
+
+def test_every_planted_truth_is_found_through_the_server(review: Result, lab: Lab) -> None:
+    found = review.rows.merge(lab.truths[[*ROW, "kind"]], on=ROW)
+
+    wrong = found[found["verdict"] != found["kind"]]
+
+    assert len(found) == 26
+    assert wrong.empty, wrong[[*ROW, "kind", "verdict", "note"]].to_string()
+
+
+def test_what_nothing_measures_names_the_line_that_would(review: Result) -> None:
+    unmeasured = review.rows[review.rows["verdict"] == "unmeasured"]
+
+    assert unmeasured[ROW].to_numpy().tolist() == [["elasticsearch", "disk"]]
+    assert unmeasured["measured_by"].iloc[0]
+    assert unmeasured["note"].iloc[0].endswith(unmeasured["measured_by"].iloc[0])
+
+
+def test_answers_from_the_corrected_platform_are_complete(review: Result) -> None:
+    assert review.complete, review.ledger[~review.ledger["complete"]].to_string()
+    assert "answers complete" in review.title
+
+
+def test_what_runs_without_a_row_is_listed_with_its_use(review: Result) -> None:
+    unlisted = review.tables["unlisted"].set_index("container")
+
+    assert {"api-gateway", "celery-worker", "postgres", "redis"} <= set(unlisted.index)
+    assert not {"prometheus", "kibana"} & set(unlisted.index)
+    assert (unlisted["memory"] > 2**20).all()
+
+
+def test_the_working_set_stands_beside_the_resident_memory_and_is_larger(review: Result) -> None:
+    memory = review.rows[review.rows["resource"] == "memory"]
+
+    assert (memory["working_set"] > memory["demand"]).all()
+    assert review.rows.loc[review.rows["resource"] == "cpu", "working_set"].isna().all()
+
+
+def test_printed_totals_that_disagree_are_shown(review: Result) -> None:
+    totals = review.tables["totals"].set_index("resource")
+
+    assert totals.loc["cpu", "computed"] == 8.4
+    assert "8.5" in totals.loc["cpu", "note"]
+
+
+def test_bottlenecks_are_ranked_breaches_first(review: Result) -> None:
+    ranked = review.tables["bottlenecks"]
+
+    over = ranked["share"] > 1
+    assert ranked["rank"].tolist() == list(range(1, len(ranked) + 1))
+    assert over[: over.sum()].all()
+    assert ranked["evidence"].str.contains("peak").all()
+
+
+def test_each_row_that_needs_a_person_is_drawn(review: Result) -> None:
+    needed = review.rows[review.rows["verdict"].isin(["breach", "watch"])]
+
+    drawn = {tuple(name.split()[1:]) for name in review.figures if name.startswith("history")}
+
+    assert "overview" in review.figures
+    assert drawn == set(needed[ROW].itertuples(index=False, name=None))
+
+
+def test_the_result_survives_json(review: Result) -> None:
+    data = json.loads(json.dumps(review.to_json(figures=True)))
+
+    assert len(data["rows"]) == 27
+    assert data["kind"] == "capacity_review"
+    assert data["figures"].keys() == review.figures.keys()
+
+
+def test_chosen_services_are_reviewed_alone(lab: Lab) -> None:
+    review = capacity(asked(lab), services="grafana|kibana")
+
+    assert set(review.rows["service"]) == {"grafana", "kibana"}
+    assert review.tables["totals"]["printed"].isna().all()
+    assert "prometheus" not in set(review.tables["unlisted"]["container"])
+
+
+def test_services_that_match_nothing_are_refused_with_the_services_there_are(source: Source) -> None:
+    with pytest.raises(ParameterError, match=r"matches no row of the sizing table.\n  It has: prometheus, grafana"):
+        capacity(source, services="grafanna")
+
+
+def test_a_pattern_that_is_none_is_refused(source: Source) -> None:
+    with pytest.raises(ParameterError, match="not a regular expression"):
+        capacity(source, services="grafana(")
+
+
+def test_a_horizon_below_a_day_is_refused(source: Source) -> None:
+    with pytest.raises(ParameterError, match="shorter than a day"):
+        capacity(source, horizon="6h")
+
+
+def test_a_window_before_the_data_withholds_its_verdicts_and_strict_refuses_it(lab: Lab) -> None:
+    window = f"{lab.start - pd.Timedelta(days=5):%Y-%m-%dT%H:%M:%SZ}/{lab.start + pd.Timedelta(days=3):%Y-%m-%dT%H:%M:%SZ}"
+
+    with pytest.warns(UserWarning, match="no samples before"):
+        review = capacity(asked(lab), window, services="grafana")
+    with pytest.raises(IncompleteAnswer):
+        capacity(asked(lab, strict=True), window, services="grafana")
+
+    judged = review.rows[review.rows["verdict"] != "unmeasured"]
+    assert not review.complete
+    assert set(judged["verdict"]) == {"cannot say"}
+    assert judged["note"].str.contains("incomplete data|days of data").all()
+
+
+def test_the_platform_as_designed_leaves_volumes_and_limits_unmeasured_with_what_to_add(designed_lab: Lab) -> None:
+    review = capacity(asked(designed_lab), "now-8d/now")
+
+    unmeasured = review.rows[review.rows["verdict"] == "unmeasured"]
+    disks = {(service, "disk") for service in ("grafana", "alertmanager", "kibana", "elasticsearch")}
+    evidence = review.tables["evidence"]
+    assert set(unmeasured[ROW].itertuples(index=False, name=None)) == disks
+    assert unmeasured["note"].str.contains("to measure it: ").all()
+    assert evidence["throttled"].isna().all()
+    assert evidence["note"].str.contains("cpus:").all()
