@@ -70,7 +70,8 @@ def finding(row: Row, zone: ZoneInfo) -> str:
     if row["verdict"] == "watch" and wording.dates(row, zone):
         reaches = f"reaches {limit} on" if wording.known(row.get("date_median")) else f"may reach {limit},"
         return f"{name} {reaches} {wording.dates(row, zone)}"
-    return f"{name}: {row['verdict']}, {used}"
+    said = f"{name}: {row['verdict']}, {used}"
+    return f"{said}, {wording.outcome(row, zone)}" if row["verdict"] == "watch" else said
 
 
 def largest_of_hours(usage: pd.DataFrame) -> pd.DataFrame:

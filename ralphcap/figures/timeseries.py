@@ -70,7 +70,7 @@ def _draw_series(
 ) -> list[tuple[float, str, str]]:
     """A line a series, the grey ones first; returns the labels of the highlighted ones' ends."""
     series = sorted(_series(frame), key=lambda named: named[1][VALUE].max())
-    highlighted = dict(zip((name for name, _ in series[: -len(HIGHLIGHTS) - 1 : -1]), HIGHLIGHTS, strict=False))
+    highlighted = dict(zip((name for name, _ in reversed(series)), HIGHLIGHTS, strict=False))
     for name, lines in series:
         _draw_line(figure, name, marks.with_gaps(lines, step), color=highlighted.get(name), unit=unit, zone=zone)
     measured = {name: lines[VALUE].dropna() for name, lines in series}

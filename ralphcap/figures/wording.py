@@ -44,10 +44,12 @@ def dates(row: Row, zone: ZoneInfo) -> str:
 
 
 def outcome(row: Row, zone: ZoneInfo) -> str:
-    """What the verdict comes to, in a few words: 'full 14 Jan (2 Jan – 6 Feb)', 'since 9 Nov', '' for ok."""
+    """What the verdict comes to, in a few words: 'full 14 Jan (2 Jan – 6 Feb)', 'since 9 Nov'; '' where nothing comes."""
     if row["verdict"] == "breach":
         return f"since {day(row['since'], zone)}" if known(row.get("since")) else "over its limit"
     when = dates(row, zone)
+    if row["verdict"] == "watch" and not when:
+        return "at its limit already"  # its last day is above the limit, though the window's demand is not
     return f"full {when}" if when else ""
 
 

@@ -1,7 +1,11 @@
+from zoneinfo import ZoneInfo
+
 import pandas as pd
+import pytest
 
 from ralphcap.figures import ahead
-from tests.figures.rows import forecast, row
+from ralphcap.figures.theme import blank
+from tests.figures.rows import GIB, forecast, row
 
 
 def test_only_the_rows_own_forecast_is_taken():
@@ -21,3 +25,12 @@ def test_a_closed_day_does_not_hide_the_busy_ones_around_it():
     days.loc[[3, 4], ["p10", "p50", "p90"]] = 0.0
 
     assert list(ahead.busiest(days)["p50"]) == list(forecast(days=9)["p50"])
+
+
+def test_the_bands_are_the_intervals_that_they_are_named():
+    figure = blank("x", "y", height=300)
+
+    ahead.draw(figure, forecast(days=1), zone=ZoneInfo("Asia/Seoul"), unit="bytes")
+
+    bands = {trace.name: [edge / GIB for edge in trace.y] for trace in figure.data if trace.fill}
+    assert bands == {"95 % interval": pytest.approx([1.2, 0.8]), "80 % interval": pytest.approx([1.1, 0.9])}

@@ -45,6 +45,7 @@ def test_the_title_is_the_finding():
             "Logstash memory is over its limit: 1.12 GiB of 1 GiB, since 9 Nov",
         ),
         (watched(date_median=pd.NaT), "Elasticsearch disk may reach 1 GiB, 2 Jan at the earliest"),
+        (row(title="Redis", verdict="watch"), "Redis memory: watch, 512 MiB of 1 GiB, at its limit already"),
         (row(title="Grafana", verdict="cannot say"), "Grafana memory: cannot say, 512 MiB of 1 GiB"),
         (row(title="Kibana", verdict="unmeasured", demand=np.nan), "Kibana memory: unmeasured, limit 1 GiB"),
     ],

@@ -34,6 +34,7 @@ def test_a_median_that_never_comes_leaves_the_earliest_day():
     [
         (row(verdict="breach", since=pd.Timestamp("2026-11-09")), "since 9 Nov"),
         (row(verdict="breach"), "over its limit"),
+        (row(verdict="watch", probability=1.0), "at its limit already"),
         (watched(), "full 14 Jan (2 Jan – 6 Feb)"),
         (row(), ""),
     ],
