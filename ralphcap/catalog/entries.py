@@ -22,6 +22,7 @@ KEYS = (
     *("panel", "grid", "legend", "thresholds", "note"),
 )
 PARAMETER_KEYS = ("kind", "default", "help")
+TAKEN_NAMES = ("name", "window", "at")  # what `Source.ask` takes beside an entry's own parameters
 STATISTICS = ("max", "mean", "last")
 PANELS = ("timeseries", "stat", "bar", "table")
 GRID_KEYS = ("x", "y", "w", "h")
@@ -95,6 +96,8 @@ def _parameter(name: str, table: Table) -> Parameter:
     table.check_keys(PARAMETER_KEYS, required=PARAMETER_KEYS)
     if not _NAME.fullmatch(name):
         raise table.fault(f"{name!r} is no name for a parameter.", "Use small letters, digits and underscores.")
+    if name in TAKEN_NAMES:
+        raise table.fault(f"{name!r} means something else where an entry is asked.", f"Choose a name other than {', '.join(TAKEN_NAMES)}.")
     parameter = Parameter(name, table.choice("kind", tuple(KINDS)), table.data["default"], table.text("help"))
     try:
         parameter.default_text(pd.Timedelta(minutes=5))

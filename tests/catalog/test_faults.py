@@ -44,6 +44,7 @@ FAULTS = {
     "bad default": ('".+"', '"("', "the default '(' does not fit: a bracket is not closed.", "Give a regular expression"),
     "no help": ('help = "jobs"', "", "the key 'help' is missing.", "Add a line 'help = …'."),
     "parameter's name": ("parameters.jobs", "parameters.Jobs", "'Jobs' is no name for a parameter.", "Use small letters,"),
+    "taken name": ("parameters.jobs", "parameters.window", "'window' means something else where an entry is asked.", "Choose a name other than name, window, at."),
     "fixed range": ("(up{", "(sum_over_time(up[5m]) + up{", "the range [5m] is fixed,", "Write [$rate_window] and declare that parameter"),
     "open labels": ("sum by (job) ", "", "the expression's labels are whatever the series carry.", "Aggregate by the declared ones, for example 'max by (job) (…)'."),
     "other labels": ("by (job)", "by (instance)", "it declares the labels ['job'], and the expression answers with ['instance'].", "Make 'labels' and the outermost aggregation the same."),
