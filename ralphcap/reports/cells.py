@@ -81,7 +81,8 @@ def growth(row: Row) -> Markup:
     if not (is_number(cell) and limit):
         return escaped("–")
     number = float(str(cell))
-    signed = f"{100 * number / float(limit):+.2f} %".replace("-", "−")
+    percent = round(100 * number / float(limit), 2) + 0.0  # no "−0.00"
+    signed = f"{percent:+.2f} %".replace("-", "−")
     return tag("span", signed, title=f"{format_value(number, str(row.get('unit')))} a day")
 
 

@@ -40,7 +40,7 @@ def _line(row: Row, columns: Sequence[Column]) -> Markup:
 def _note(row: Row, width: int, zone: ZoneInfo) -> Markup:
     if not row.get("note"):
         return joined()
-    return tag("tr", tag("td"), tag("td", cells.value(row, "note", zone), colspan=width - 1), class_="note")
+    return tag("tr", tag("td", cells.value(row, "note", zone), colspan=width), class_="note")
 
 
 def any_table(rows: Sequence[Row], zone: ZoneInfo) -> Markup:

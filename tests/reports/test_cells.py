@@ -59,6 +59,10 @@ def test_growth_is_a_signed_share_of_the_limit_with_the_amount_on_hover():
     assert written == '<span title="-4.1 MiB a day">−0.40 %</span>'
 
 
+def test_growth_too_small_to_say_has_no_sign_of_its_own():
+    assert ">+0.00 %<" in cells.growth({"growth_per_day": -1e-9, "limit": 1.0, "unit": "cores"})
+
+
 @pytest.mark.parametrize("write", [cells.share, cells.growth])
 def test_what_is_not_known_is_a_dash(write):
     assert write({"demand": None, "limit": 1.0, "growth_per_day": None}) == "–"

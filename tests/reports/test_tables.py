@@ -30,7 +30,7 @@ def test_a_note_stands_on_a_line_of_its_own_below_its_row():
     written = tables.any_table([{"name": "kibana", "size": 1, "note": "mount it"}], SEOUL)
 
     assert headings(written) == ["name", "size"]
-    assert '<tr class="note"><td></td><td colspan="1">mount it</td></tr>' in written
+    assert '<tr class="note"><td colspan="2">mount it</td></tr>' in written
 
 
 def test_no_rows_are_said_in_a_word():
