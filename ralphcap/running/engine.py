@@ -1,4 +1,4 @@
-"""Did every cell run? A papermill engine that says so. Imports errors, progress, window, and running's own rooms.
+"""Did every cell run? A papermill engine that says so. Imports window, and running's own rooms.
 
 papermill's own engine leaves 'completed' on notebooks whose kernel was killed, takes `sys.exit(0)` for success, and
 writes its output in place. This one (`papermill --engine ralphcap`, and every run of ralphcap) runs the cells through
@@ -7,24 +7,19 @@ papermill's client, but ends in exactly one state: every cell ran, or NotebookFa
 It is no subclass of papermill's: papermill loads its engines while it is being imported, and needs only these methods.
 """
 
-import asyncio
 import logging
-import os
-import signal
+import math
 import time
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any
 
 from ralphcap import window
-from ralphcap.errors import ParameterError
-from ralphcap.progress import progress
 from ralphcap.running import failures
 from ralphcap.running.documents import notebook_text
-from ralphcap.running.failures import Failure, NotebookFailed, place
+from ralphcap.running.execution import execute
+from ralphcap.running.failures import Failure, NotebookFailed
 from ralphcap.running.files import write_whole
 
 _LOG = logging.getLogger(__name__)
@@ -61,14 +56,14 @@ class Engine:
         client = _client(
             nb,
             kernel_name,
-            timeout=execution_timeout and int(execution_timeout),
-            startup_timeout=int(min(start_timeout, time_limit or start_timeout)) or 1,
+            timeout=execution_timeout and math.ceil(execution_timeout),
+            startup_timeout=math.ceil(min(start_timeout, time_limit or start_timeout)),
             log_output=log_output,
             stdout_file=stdout_file,
             stderr_file=stderr_file,
         )
         started = time.monotonic()
-        failure = _outcome(client, environment or {}, time_limit, progress_bar) or _left_out(nb)
+        failure = execute(client, environment or {}, time_limit, bar=progress_bar)
         _finish(nb, time.monotonic() - started, failure)
         _write(nb, output_path)
         if failure:
@@ -133,120 +128,3 @@ def _write(nb: Any, output_path: str | None) -> None:
         write_ipynb(nb, output_path)
     else:
         write_whole({Path(output_path): notebook_text(nb)})
-
-
-def _outcome(client: Any, environment: Mapping[str, str], time_limit: float | None, bar: bool) -> Failure | None:
-    """Run all cells; None, or what went wrong."""
-    from jupyter_client.kernelspec import NoSuchKernel
-    from nbclient.exceptions import CellExecutionError
-
-    try:
-        _finished(_execute(client, environment, time_limit, bar))
-    except NoSuchKernel as error:
-        raise ParameterError(
-            f"There is no kernel named {error.name!r}.\n  Name one that `jupyter kernelspec list` shows."
-        ) from error
-    except _AskedToStop:
-        return failures.asked_to_stop(*_running(client.nb))
-    except CellExecutionError as error:
-        return failures.of_error(*_running(client.nb), error.ename, error.evalue)
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        return failures.interrupted(*_running(client.nb))
-    except TimeoutError:
-        return failures.out_of_time(*_running(client.nb), time_limit)
-    except RuntimeError:  # nbclient's DeadKernelError, and jupyter_client's for a kernel that does not come up
-        return failures.kernel_died(*_running(client.nb))
-    return None
-
-
-def _running(nb: Any) -> tuple[str, int | None]:
-    """Which cell was running when the run stopped."""
-    cell = next((i for i, cell in enumerate(nb.cells) if cell.metadata.papermill["status"] == "running"), None)
-    return place(nb.cells, cell), cell
-
-
-def _left_out(nb: Any) -> Failure | None:
-    """The first cell that never ran although nothing failed, such as one that a tag skips."""
-    for index in failures.code_cells(nb.cells):
-        if nb.cells[index].execution_count is None:
-            return failures.never_ran(place(nb.cells, index), index)
-    return None
-
-
-def _finished(work: Coroutine[Any, Any, None]) -> None:
-    """Wait for the work, also where an event loop runs already (in a notebook)."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        asyncio.run(work)
-        return
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, work).result()
-
-
-async def _execute(client: Any, environment: Mapping[str, str], time_limit: float | None, bar: bool) -> None:
-    deadline = None if time_limit is None else time.monotonic() + time_limit
-    client.reset_execution_trackers()
-    client.on_cell_executed = _refuse_exit
-    async with _kernel(client, environment):
-        cells = [(index, client.nb.cells[index]) for index in failures.code_cells(client.nb.cells)]
-        for index, cell in progress(cells, "Running", unit="cell") if bar else cells:
-            started = time.monotonic()
-            cell.metadata.papermill.update(start_time=window.now().isoformat(), status="running")
-            await _before(client.async_execute_cell(cell, index), deadline)
-            cell.metadata.papermill.update(
-                end_time=window.now().isoformat(),
-                duration=round(time.monotonic() - started, 3),
-                exception=False,
-                status="completed",
-            )
-
-
-@asynccontextmanager
-async def _kernel(client: Any, environment: Mapping[str, str]) -> AsyncIterator[None]:
-    """A kernel of the client's, asked to leave after success, killed after anything else. SIGTERM counts as Ctrl-C."""
-    task = asyncio.current_task()
-    with suppress(RuntimeError, NotImplementedError):  # not in a thread, and not on every system
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: task and task.cancel())
-    manager = client.create_kernel_manager()
-    if manager.has_trait("transport_encryption"):  # newer jupyter_client only; without it ipykernel 7 warns
-        manager.transport_encryption = "auto"
-    kill = True
-    try:
-        await client.async_start_new_kernel(env={**os.environ, **environment})
-        await client.async_start_new_kernel_client()
-        yield
-        kill = False
-    finally:
-        if client.kc is not None:
-            client.kc.stop_channels()
-        if manager.has_kernel:
-            await manager.shutdown_kernel(now=kill)
-
-
-async def _before(work: Coroutine[Any, Any, Any], deadline: float | None) -> None:
-    """Wait for a cell until the deadline.
-
-    The cell is a task of its own: nbclient takes any cancellation of its waiting for the death of the kernel.
-    """
-    cell = asyncio.ensure_future(work)
-    left = None if deadline is None else max(0.0, deadline - time.monotonic())
-    try:
-        done, _ = await asyncio.wait({cell}, timeout=left)
-    finally:
-        if not cell.done():
-            cell.cancel()
-            await asyncio.gather(cell, return_exceptions=True)
-    if not done:
-        raise TimeoutError
-    cell.result()
-
-
-class _AskedToStop(Exception):
-    """A cell called `exit` or `quit`, which IPython answers with 'ok'."""
-
-
-def _refuse_exit(execute_reply: Mapping[str, Any], **_others: object) -> None:
-    content = execute_reply["content"]
-    if any(message.get("source") == "ask_exit" for message in content.get("payload", ())):
-        raise _AskedToStop

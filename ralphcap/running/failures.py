@@ -35,7 +35,7 @@ class NotebookFailed(RalphcapError):
 def place(cells: Sequence[Any], index: int | None) -> str:
     """Where in the notebook: 'code cell 3 of 9', counted as Jupyter numbers what it runs."""
     code = code_cells(cells)
-    return "the start of the kernel" if index is None else f"code cell {code.index(index) + 1} of {len(code)}"
+    return "its start" if index is None else f"code cell {code.index(index) + 1} of {len(code)}"
 
 
 def code_cells(cells: Sequence[Any]) -> list[int]:
@@ -63,7 +63,7 @@ def asked_to_stop(where: str, cell: int | None) -> Failure:
 def kernel_died(where: str, cell: int | None) -> Failure:
     """The kernel's process is gone."""
     return Failure(
-        f"The kernel died in {where}: it was killed, ran out of memory or crashed.\n"
+        f"The kernel died at {where}: it was killed, ran out of memory or crashed.\n"
         "  Look for the out-of-memory killer in the system's log, or ask for a shorter window or a longer step.",
         exit_codes.KERNEL_DIED,
         cell,
@@ -74,7 +74,7 @@ def out_of_time(where: str, cell: int | None, limit: float | None) -> Failure:
     """The time limit passed before every cell had run."""
     given = "The run is out of time" if limit is None else f"The run is out of time: {limit:g} s were given"
     return Failure(
-        f"{given}, and {where} was still running.\n  Give more time, or ask for a shorter window.",
+        f"{given}. It stopped at {where}.\n  Give more time, or ask for a shorter window.",
         exit_codes.OUT_OF_TIME,
         cell,
     )
@@ -82,7 +82,7 @@ def out_of_time(where: str, cell: int | None, limit: float | None) -> Failure:
 
 def interrupted(where: str, cell: int | None) -> Failure:
     """Somebody stopped the run."""
-    return Failure(f"The run was interrupted in {where}.\n  Start it again.", exit_codes.INTERRUPTED, cell)
+    return Failure(f"The run was interrupted at {where}.\n  Start it again.", exit_codes.INTERRUPTED, cell)
 
 
 def never_ran(where: str, cell: int) -> Failure:

@@ -47,6 +47,7 @@ def run(
 
     A run that is done leaves NAME.ipynb and, where the notebook showed a result, NAME.html and NAME.json. One that
     failed leaves only NAME.failed.ipynb, and what an earlier run left stays as it was.
+    What papermill notes of the given parameters (a cell after the defaults, and metadata) stays: its tools read it.
     parameters      values of plain types, checked against the notebook's parameters cell
     record          bundle to write: every question of the run with its answer
     fail_on_breach  end with 4 where a limit is breached

@@ -122,7 +122,7 @@ def test_a_run_that_is_stopped_says_so_and_leaves_no_kernel(
 
     assert process.returncode == 130
     assert out == ""
-    assert "interrupted in code cell 1 of 1" in err
+    assert "interrupted at code cell 1 of 1" in err
     assert "Traceback" not in err
     failed = nbformat.read(tmp_path / "out" / "small.failed.ipynb", as_version=4)
     assert failed.metadata.ralphcap["exit_code"] == 130

@@ -1,5 +1,7 @@
 """The engine, under papermill itself: a run ends in one state, and the notebook says which. Kernels are real."""
 
+import asyncio
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -52,7 +54,7 @@ def test_a_killed_kernel_is_told_in_the_exit_code_and_in_the_notebook(write_note
 
     assert failed is not None
     assert failed.exit_code == 6
-    assert "The kernel died in code cell 2 of 3" in str(failed)
+    assert "The kernel died at code cell 2 of 3" in str(failed)
     assert states(notebook) == ["completed", "failed", "pending"]
     assert notebook.metadata.ralphcap["status"] == "failed"
     assert notebook.metadata.papermill["exception"] is True
@@ -100,8 +102,33 @@ def test_a_run_that_is_out_of_time_ends(write_notebook: Writer):
 
     assert failed is not None
     assert failed.exit_code == 7
-    assert "2 s were given, and code cell 1 of 1 was still running" in str(failed)
+    assert "2 s were given. It stopped at code cell 1 of 1" in str(failed)
     assert states(notebook) == ["failed"]
+
+
+def test_a_kernel_that_does_not_come_up_has_died(
+    write_notebook: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    kernel = tmp_path / "kernels" / "stillborn" / "kernel.json"
+    kernel.parent.mkdir(parents=True)
+    kernel.write_text(json.dumps({"argv": ["false"], "display_name": "Stillborn", "language": "python"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+
+    _, failed = execute(write_notebook("1"), kernel_name="stillborn")
+
+    assert failed is not None
+    assert failed.exit_code == 6
+    assert "The kernel died at its start" in str(failed)
+
+
+def test_it_also_runs_where_an_event_loop_runs_already(write_notebook: Writer):
+    async def in_a_notebook() -> tuple[Any, NotebookFailed | None]:
+        return execute(write_notebook("1"))
+
+    notebook, failed = asyncio.run(in_a_notebook())
+
+    assert failed is None
+    assert states(notebook) == ["completed"]
 
 
 def test_papermills_own_limit_for_a_cell_is_a_time_limit_too(write_notebook: Writer):
