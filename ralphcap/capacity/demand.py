@@ -58,9 +58,9 @@ def _measured(usage: pd.DataFrame, limits: pd.DataFrame, sessions: pd.DataFrame,
 
     NaN, infinite and negative values are not measurements of a use: they are left out, never counted as 0.
     """
-    samples = usage.assign(**{name: usage[name].astype("str") for name in ROW})
+    samples: pd.DataFrame = usage.assign(**{name: usage[name].astype("str") for name in ROW})
     samples = samples.merge(limits[[*ROW, "statistic"]].astype("str"), on=ROW, how="inner", validate="many_to_one")
-    samples = samples[np.isfinite(samples["value"]) & (samples["value"] >= 0)].copy()
+    samples = pd.DataFrame(samples[np.isfinite(samples["value"]) & (samples["value"] >= 0)])
     # A value at 09:00 tells of the five minutes before it, so it belongs to what ended then: edges are (open, close].
     just_before = samples["timestamp"] - pd.Timedelta(milliseconds=1)
     samples["date"] = just_before.dt.tz_convert(zone).dt.tz_localize(None).dt.normalize().astype("datetime64[ms]")

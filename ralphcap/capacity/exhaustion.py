@@ -1,12 +1,15 @@
 """When does each row reach its limit, and how sure is that? Imports capacity.forecast."""
 
+from collections.abc import Hashable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from ralphcap.capacity.demand import ROW
-from ralphcap.capacity.forecast import REACH, Paths
+from ralphcap.capacity.forecast import Paths
+from ralphcap.capacity.noises import Array
 
 QUANTILES = {"date_early": 0.1, "date_median": 0.5, "date_late": 0.9}  # the 80 % interval of a date
 NEVER = 0.1  # below this probability within all that the history bears, the answer is 'never'
@@ -28,49 +31,61 @@ def date_of_limit(
     """
     today = now.tz_convert(zone).tz_localize(None).normalize()
     last = daily.sort_values("date").groupby(ROW, observed=True)["value"].last()
-    places = {key: place for place, key in enumerate(zip(paths.series["service"], paths.series["resource"], strict=True))}
+    simulated = {
+        (series["service"], series["resource"]): (series, values)
+        for series, values in zip(paths.series.to_dict("records"), paths.values, strict=True)
+    }
     rows = []
-    for limit in limits.to_dict("records"):
+    for limit in limits[[*ROW, "limit"]].to_dict("records"):
         key = (str(limit["service"]), str(limit["resource"]))
         row = {"service": key[0], "resource": key[1], **_UNKNOWN}
         if np.isnan(limit["limit"]):
             row["note"] = "the sizing table has no limit for it"
-        elif key not in places:
+        elif key not in simulated:
             row["note"] = "nothing measured it in this window"
         else:
-            place = places[key]
-            series = paths.series.iloc[place]
-            row |= _passage(paths.values[place], series, float(limit["limit"]), float(last[key]), today, horizon)
+            series, values = simulated[key]
+            row |= _row(series, values, limit["limit"], today=today, horizon=horizon)
+            row |= _EXCEEDED if last[key] > limit["limit"] else {}
         rows.append(row)
     table = pd.DataFrame(rows, columns=[*ROW, *_UNKNOWN])
     for name in QUANTILES:
-        table[name] = pd.to_datetime(table[name]).astype("datetime64[ms]").dt.tz_localize(zone).dt.tz_convert("UTC")
+        local = pd.to_datetime(table[name]).astype("datetime64[ms]")
+        table[name] = local.dt.tz_localize(zone).dt.tz_convert("UTC")
     return table
 
 
-_UNKNOWN = {"answer": "cannot say", **dict.fromkeys(QUANTILES, pd.NaT), "probability": np.nan, "highest": np.nan, "note": ""}
+_NO_DATES = dict.fromkeys(QUANTILES, pd.NaT)
+_UNKNOWN: dict[str, object] = {"answer": "cannot say", **_NO_DATES, "probability": np.nan, "highest": np.nan, "note": ""}
+_EXCEEDED = {"answer": "now", **_NO_DATES, "probability": 1.0}
 
 
-def _passage(
-    values: np.ndarray, series: pd.Series, limit: float, last: float, today: pd.Timestamp, horizon: pd.Timedelta
+def _row(
+    series: dict[Hashable, Any], values: Array, limit: float, *, today: pd.Timestamp, horizon: pd.Timedelta
 ) -> dict[str, object]:
-    if np.isnan(values).all():
+    """One series' answer, from its paths (paths × days ahead)."""
+    simulated = values[:, ~np.isnan(values).any(axis=0)]
+    if not simulated.size:
         return {"note": series["note"]}
     first = series["first"]
-    within = int((today - first) / pd.Timedelta(days=1)) + horizon.days + 1
-    reached = values[:, ~np.isnan(values).any(axis=0)]
-    highest = float(np.quantile(reached[:, :within].max(axis=1), 0.9))
-    note = series["note"]
-    if reached.shape[1] < within:
-        bears = f"{series['days']} days of data bear a forecast of {reached.shape[1]} days (at most {REACH} times as many), not of {horizon.days}"
-        note = f"{note}; {bears}" if note else bears
-    if last > limit:
-        return {"answer": "now", "probability": 1.0, "highest": highest, "note": note}
-    above = reached > limit
-    waits = np.where(above.any(axis=1), above.argmax(axis=1), np.inf)
-    probability = float((waits < within).mean())
-    if np.isfinite(waits).mean() < NEVER:
-        return {"answer": "never", "probability": probability, "highest": highest, "note": note}
-    quantiles = {name: np.quantile(waits, level, method="inverted_cdf") for name, level in QUANTILES.items()}
-    dates = {name: max(first + pd.Timedelta(days=int(wait)), today) if np.isfinite(wait) else pd.NaT for name, wait in quantiles.items()}
-    return {"answer": "date", **dates, "probability": probability, "highest": highest, "note": note}
+    within = (today - first).days + horizon.days + 1
+    above = simulated > limit
+    wait = np.where(above.any(axis=1), above.argmax(axis=1), np.inf)
+    answer = {
+        "probability": float((wait < within).mean()),
+        "highest": float(np.quantile(simulated[:, :within].max(axis=1), 0.9)),
+        "note": _with_reach(series, simulated.shape[1], within, horizon),
+    }
+    if np.isfinite(wait).mean() < NEVER:
+        return answer | {"answer": "never"}
+    waits = np.quantile(wait, list(QUANTILES.values()), method="inverted_cdf")
+    dates = [max(first + pd.Timedelta(days=int(days)), today) if np.isfinite(days) else pd.NaT for days in waits]
+    return answer | {"answer": "date"} | dict(zip(QUANTILES, dates, strict=True))
+
+
+def _with_reach(series: dict[Hashable, Any], simulated: int, within: int, horizon: pd.Timedelta) -> str:
+    """The series' note; where the horizon lies beyond what the history bears, also how far the answer reaches."""
+    if simulated >= within:
+        return str(series["note"])
+    short = f"{series['days']} days of data bear a forecast of {simulated} days, not of {horizon.days}"
+    return "; ".join(part for part in (series["note"], short) if part)

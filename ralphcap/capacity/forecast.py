@@ -12,13 +12,15 @@ import pandas as pd
 
 from ralphcap.capacity.demand import ROW
 from ralphcap.capacity.disturbances import settled
-from ralphcap.capacity.processes import Array, Member, Series, simulate
+from ralphcap.capacity.noises import Array
+from ralphcap.capacity.processes import Member, Series, simulate
 
 LEAST_DAYS = 7  # a week: below it a weekend and a trend cannot be told apart
 REACH = 4  # times the measured days: farther ahead a trend's error outgrows what it says
 PATHS = 1000
+SPARE_DAYS = 3  # days beyond a process' parameters, so that its noise can be judged
 SETTLING = (3.0, 8.0)  # days in which a process that fills after its start comes two thirds nearer to its level
-# Columns: 0 the trend, 1 the trading day, 2 the count of trading days, 3 and 4 settling.
+# Columns: 0 the trend, 1 the trading day, 2 the count of trading days, 3 and 4 settling, 5 the age within a cycle.
 EFFECTS = {
     (): "level",
     (1,): "level by day type",
@@ -30,6 +32,8 @@ EFFECTS = {
     (0, 1): "trend by day type",
     (2,): "growth on trading days",
     (2, 1): "growth on trading days by day type",
+    (5,): "cycle",
+    (5, 0): "cycle and trend",
 }
 LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
 
@@ -81,58 +85,64 @@ def daily_paths(daily: pd.DataFrame, sessions: pd.DataFrame, *, days: int, paths
 def _one(
     daily: pd.DataFrame, trading: pd.DatetimeIndex, *, days: int, paths: int, generator: np.random.Generator
 ) -> tuple[dict[str, object], Array]:
-    nothing = np.full((paths, days), np.nan)
+    values = np.full((paths, days), np.nan)
     marked = settled(daily[daily["complete"]].sort_values("date", ignore_index=True), trading)
     kept = marked[marked["kept"]]
     row: dict[str, object] = {"first": pd.NaT, "days": len(kept), "method": "", "note": ""}
     if len(kept) < LEAST_DAYS:
-        return row | {"note": f"{len(kept)} complete days of data; {LEAST_DAYS} are needed"}, nothing
+        return row | {"note": f"{len(kept)} complete days of data; {LEAST_DAYS} are needed"}, values
     first = marked["date"].iloc[-1] + pd.Timedelta(days=1)
     reach = min(days, REACH * len(kept))
-    series = _series(kept, first, reach, trading)
-    drawn, members = simulate(series, paths=paths, generator=generator)
-    nothing[:, :reach] = np.maximum(drawn, 0)
-    return row | {"first": first, "method": _method(members), "note": _left_out(marked)}, nothing
+    drawn, members = simulate(_series(kept, first, reach, trading), paths=paths, generator=generator)
+    values[:, :reach] = np.maximum(drawn, 0)
+    note = "; ".join(dict.fromkeys(reason for reason in marked["reason"] if reason))
+    return row | {"first": first, "method": _method(members), "note": note}, values
 
 
 def _series(kept: pd.DataFrame, first: pd.Timestamp, reach: int, trading: pd.DatetimeIndex) -> Series:
-    dates = pd.DatetimeIndex(kept["date"]).append(pd.date_range(first, periods=reach))
-    number = ((dates - dates[0]) / pd.Timedelta(days=1)).to_numpy(dtype="float64")
-    opens = dates.isin(trading).astype("float64")
-    every = pd.date_range(dates[0], dates[-1])
-    opened = np.cumsum(every.isin(trading))[number.astype("int64")].astype("float64")
+    """The kept days and those ahead, with the effects that their calendar and their breaks give."""
     known = len(kept)
+    dates = pd.DatetimeIndex([*kept["date"], *pd.date_range(first, periods=reach)])
+    number = np.asarray((dates - dates[0]) / pd.Timedelta(days=1)).astype("int64")
+    opens = dates.isin(trading)
+    trading_days = np.cumsum(pd.date_range(dates[0], dates[-1]).isin(trading))[number]
     segment = np.concatenate([kept["segment"].to_numpy(), np.full(reach, kept["segment"].iloc[-1])])
-    age = number - pd.Series(number).groupby(segment).transform("min").to_numpy()
-    effects = np.column_stack([number, opens, opened, *(np.exp(-age / days) for days in SETTLING)])
+    age = np.concatenate([kept["age"].to_numpy(), kept["age"].iloc[-1] + number[known:] - number[known - 1]])
+    cycle = kept["cycle"].iloc[-1]
+    age = np.where(np.arange(len(age)) >= known, age % cycle, age) if cycle else age
+    settling = [np.exp(-age / days) * (segment == segment[-1]) for days in SETTLING]
+    effects = np.column_stack([number, opens, trading_days, *settling, age if cycle else 0 * age])
     effects = effects - effects[:known].mean(axis=0)
-    steps = (segment[:, None] == np.unique(segment)[None, 1:]).astype("float64")
-    return Series(number[:known], kept["value"].to_numpy(dtype="float64"), number[known:], effects, steps, _choices(effects[:known], steps[:known]))
+    breaks = (segment[:, None] == np.unique(segment)[None, 1:]).astype("float64")
+    return Series(
+        days=tuple(number[:known].tolist()),
+        ahead=tuple(number[known:].tolist()),
+        values=kept["value"].to_numpy(dtype="float64"),
+        breaks=breaks,
+        effects=effects,
+        choices=_choices(effects[:known], breaks[:known]),
+    )
 
 
-def _choices(effects: Array, steps: Array) -> tuple[tuple[int, ...], ...]:
-    """The sets of EFFECTS that these days can tell apart."""
-    common = np.column_stack([np.ones(len(effects)), steps])
-    return tuple(columns for columns in EFFECTS if _tellable(np.column_stack([common, effects[:, list(columns)]])))
-
-
-def _tellable(design: Array) -> bool:
-    """Whether every column says something of its own, and days are left over to judge the noise by."""
-    return len(design) >= design.shape[1] + 3 and np.linalg.matrix_rank(design) == design.shape[1]
+def _choices(effects: Array, breaks: Array) -> tuple[tuple[int, ...], ...]:
+    """The sets of EFFECTS that these days can tell apart, with days left over to judge the noise by."""
+    common = np.column_stack([np.ones(len(effects)), breaks])
+    designs = {columns: np.column_stack([common, effects[:, list(columns)]]) for columns in EFFECTS}
+    return tuple(
+        columns
+        for columns, design in designs.items()
+        if len(design) >= design.shape[1] + SPARE_DAYS and np.linalg.matrix_rank(design) == design.shape[1]
+    )
 
 
 def _method(members: list[Member]) -> str:
-    """The heaviest process in words, with its share of the weight."""
-    if not members:
-        return "constant"
+    """The heaviest kind of process in words, with its share of the weight."""
     shares: dict[str, float] = {}
     for member in members:
-        noise = "drifting" if member.noise.memory is None else "with noise"
-        name = f"{'compound ' if member.logarithm and member.columns not in ((), (1,)) else ''}{EFFECTS[member.columns]}, {noise}"
+        name = f"{EFFECTS[member.columns]}, {'drifting' if member.noise.drifts else 'with noise'}"
+        name = f"{name}, compound" if member.logarithm else name
         shares[name] = shares.get(name, 0.0) + member.weight
+    if not shares:
+        return "constant"
     best = max(shares, key=shares.__getitem__)
     return f"{best} ({100 * shares[best]:.0f} % of the weight)"
-
-
-def _left_out(marked: pd.DataFrame) -> str:
-    return "; ".join(dict.fromkeys(reason for reason in marked["reason"] if reason))

@@ -17,8 +17,9 @@ def recommended_size(expected: pd.Series, unit: pd.Series) -> pd.Series:
     unit      'cores' or 'bytes'
     """
     wanted = expected * (1 + MARGIN)
-    power = 2 ** np.floor(np.log2(wanted.clip(lower=1)))
+    power = np.exp2(np.floor(np.log2(wanted.clip(lower=1))))
     step = (power / PARTS).clip(lower=LEAST_STEP).where(unit == "bytes", CORE_STEP)
     # Rounded first: 3 × 0.1 is a little more than 0.3, and must not become 0.4.
     steps = np.ceil((wanted / step).round(9)).clip(lower=1)
-    return (steps * step).round(9)
+    size: pd.Series = (steps * step).round(9)
+    return size

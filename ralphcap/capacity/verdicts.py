@@ -1,5 +1,7 @@
 """Which row of the sizing table leaves its limit? One verdict a row. Imports capacity.demand, headroom and sizes."""
 
+from collections.abc import Hashable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -100,7 +102,7 @@ def _run(daily: pd.DataFrame) -> dict[str, object]:
     return {"since": told["date"].iloc[start], "still": still, **days}
 
 
-def _note(row: dict[str, object]) -> str:
+def _note(row: dict[Hashable, Any]) -> str:
     if row["verdict"] == "unmeasured":
         line = row.get("measured_by")
         parts = [str(row["note"]), f"to measure it: {line}" if line else ""]
@@ -112,7 +114,7 @@ def _note(row: dict[str, object]) -> str:
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
-def _breach(row: dict[str, object]) -> str:
+def _breach(row: dict[Hashable, Any]) -> str:
     if row["still"] is True:
         return f"above the limit on {row['days_above']:.0f} of {row['days']:.0f} days"
     if not row["days_above"]:
