@@ -72,7 +72,7 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
 def _spelled(frame: pd.DataFrame) -> pd.DataFrame:
     """Every column as the text that a machine reads."""
     columns: dict[str, Any] = {TIMESTAMP: _times(frame[TIMESTAMP])}
-    columns |= {label: frame[label].astype("object").fillna("") for label in sorted(label_columns(frame))}
+    columns |= {label: frame[label].astype("object").where(frame[label].notna(), "") for label in sorted(label_columns(frame))}
     columns[VALUE] = [_number(value) for value in frame[VALUE].tolist()]
     return pd.DataFrame(columns, index=frame.index)
 

@@ -1,5 +1,6 @@
 """How do a run's files appear whole or not at all? Imports errors only."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ def write_whole(contents: Mapping[Path, str | bytes]) -> None:
     written: dict[Path, Path] = {}
     try:
         for path, content in contents.items():
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
             written[path] = _beside(path, content)
         for path, temporary in written.items():
             temporary.replace(path)

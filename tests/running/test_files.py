@@ -26,6 +26,25 @@ def test_where_one_file_cannot_be_written_none_changes(tmp_path: Path):
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.txt": "before"}
 
 
+def test_where_a_folder_stands_in_the_way_nothing_changes(tmp_path: Path):
+    (tmp_path / "b").mkdir()
+
+    with pytest.raises(ParameterError, match="it is a folder"):
+        write_whole({tmp_path / "a": "after", tmp_path / "b": "after"})
+
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
+def test_who_reads_the_file_of_before_reads_it_to_its_end(tmp_path: Path):
+    (tmp_path / "a.txt").write_text("before")
+    with (tmp_path / "a.txt").open() as reader:
+        write_whole({tmp_path / "a.txt": "after"})
+
+        assert reader.read() == "before"
+
+    assert (tmp_path / "a.txt").read_text() == "after"
+
+
 def test_a_folder_is_made_with_its_parents(tmp_path: Path):
     assert writable_folder(tmp_path / "a" / "b").is_dir()
 
