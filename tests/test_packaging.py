@@ -72,6 +72,10 @@ def test_a_wheel_ships_each_file_of_the_checkout(wheel: zipfile.ZipFile, kind: s
     assert packed
 
 
+def test_the_demo_is_quickly_fetched():
+    assert sum(path.stat().st_size for path in (CHECKOUT / "demo").rglob("*") if path.is_file()) <= 5_000_000
+
+
 def test_a_wheel_says_that_it_is_typed_and_under_which_license(wheel: zipfile.ZipFile):
     assert "ralphcap/py.typed" in wheel.namelist()
     assert any(name.endswith("licenses/LICENSE") for name in wheel.namelist())
