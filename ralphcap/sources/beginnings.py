@@ -8,6 +8,10 @@ from ralphcap.sources.server import ask_retention
 from ralphcap.sources.transport import question_key
 from ralphcap.window import Window
 
+_FIRST_SCRAPE = pd.Timedelta(
+    minutes=1
+)  # Prometheus spreads its first scrapes over an interval: nothing lacks until then
+
 
 class Beginnings:
     """Whether windows begin before the server's first sample; each window is looked at once."""
@@ -26,7 +30,7 @@ class Beginnings:
         return self._known[window]
 
     def _ask(self, window: Window, about: str) -> str:
-        if not self._count(at_instant(window.start), about).empty or window.count == 1:
+        if not self._count(at_instant(window.start + _FIRST_SCRAPE), about).empty or window.count == 1:
             return ""
         counts = self._count(window, about)
         if counts.empty:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ralphcap.catalog.loading import catalog_from_definitions, load_catalog
+from ralphcap.catalog.loading import Catalog, catalog_from_definitions, load_catalog
+from ralphcap.errors import BundleError, CatalogError
 from ralphcap.profiles import Profile, check_address, load_profiles
 from ralphcap.shipped import shipped
 from ralphcap.sources.bundle import Bundle
@@ -99,12 +100,19 @@ def _recorded(path: Path, title: str, *, strict: bool, zone: str | None) -> Sour
     return Source(
         Prometheus(transport, most_points=manifest.most_points),
         ask_server(transport),
-        catalog_from_definitions(manifest.catalog),
+        _catalog_of(bundle),
         title=title,
         zone=parse_zone(zone or manifest.zone),
         now=pd.Timestamp(manifest.now).as_unit("ms"),
         strict=strict,
     )
+
+
+def _catalog_of(bundle: Bundle) -> Catalog:
+    try:
+        return catalog_from_definitions(bundle.manifest.catalog)
+    except CatalogError as error:
+        raise BundleError(f"{bundle.path}: its catalog cannot be read.\n  {error}") from error
 
 
 def _access(profile: Profile) -> Access:

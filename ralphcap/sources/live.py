@@ -56,7 +56,7 @@ class LiveTransport:
         self._retries = retries
         self._session = _session(access)
         # Only connections are retried below us: what a status means is decided here.
-        retry = Retry(total=None, connect=retries, read=0, status=0, other=0, redirect=0, backoff_factor=0.2)
+        retry = Retry(total=None, connect=retries, read=False, status=0, other=0, redirect=0, backoff_factor=0.2)
         self.client = PrometheusConnect(self.address, session=self._session, retry=retry, timeout=int(max(1, seconds)))
 
     def fetch(self, request: Request) -> RawAnswer:

@@ -1,11 +1,13 @@
-"""What does a bundle say of itself? Its manifest, and how its pages are named. Imports errors."""
+"""What does a bundle say of itself? Its manifest, and how its pages are named. Imports errors and window."""
 
 import re
 from typing import Any
 
 import msgspec
+import pandas as pd
 
-from ralphcap.errors import BundleError
+from ralphcap.errors import BundleError, ParameterError
+from ralphcap.window import parse_zone
 
 FORMAT = "ralphcap bundle"
 VERSION = 1  # raised when an older ralphcap could not read a newer bundle
@@ -66,9 +68,23 @@ def read_manifest(body: bytes, place: str) -> Manifest:
         raise BundleError(
             f"{place}: this is {manifest.format} of version {manifest.version}, and this ralphcap reads {FORMAT} up to {VERSION}.\n  Use a newer ralphcap."
         )
+    _check_head(manifest, place)
     for entry in manifest.pages:
         if not _QUESTION.fullmatch(entry.question) or not 0 <= entry.page < 10_000 or entry.bytes < 0:
             raise BundleError(f"{place}: its manifest names a page that no ralphcap wrote.\n  Fetch the bundle again.")
     if len({(entry.question, entry.page) for entry in manifest.pages}) < len(manifest.pages):
         raise BundleError(f"{place}: its manifest names a page twice.\n  Fetch the bundle again.")
     return manifest
+
+
+def _check_head(manifest: Manifest, place: str) -> None:
+    """'now' is a time with its zone, the zone is known, and questions are split into pieces of some length."""
+    try:
+        moment = pd.Timestamp(manifest.now)
+        parse_zone(manifest.zone)
+    except (ValueError, ParameterError) as error:
+        raise BundleError(
+            f"{place}: its manifest tells no time or zone ({error}).\n  Fetch the bundle again."
+        ) from error
+    if moment is pd.NaT or moment.tzinfo is None or manifest.most_points < 2:
+        raise BundleError(f"{place}: its manifest tells no time, or no length of pieces.\n  Fetch the bundle again.")

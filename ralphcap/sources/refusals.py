@@ -54,7 +54,7 @@ def _message(body: bytes) -> str:
 
 def connection_fault(error: requests.RequestException, request: Request, server: str, seconds: float) -> SourceError:
     """The error for a call that brought no whole answer."""
-    if isinstance(error, requests.Timeout):
+    if isinstance(error, requests.Timeout) or "timed out" in str(error):  # requests hides a stall inside a body
         return timed_out(request, server, seconds)
     if isinstance(error, requests.exceptions.SSLError):
         return SourceUnavailable(
