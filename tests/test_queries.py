@@ -22,9 +22,16 @@ EXPORTED = {"node", "postgres", "redis", "prometheus"}  # jobs that real exporte
 UNEXPORTED = {"volumes.used"}  # node_exporter's textfile collector has it from a script of its own
 RANGES = {"ratio": (0, 1.001), "cores": (0, 1e4)}  # a rate's extrapolation may pass 1 by a hair
 
-every_entry = pytest.mark.parametrize("query", [pytest.param(query, id=name) for name, query in CATALOG.items() if query.promql])
+every_entry = pytest.mark.parametrize(
+    "query", [pytest.param(query, id=name) for name, query in CATALOG.items() if query.promql]
+)
 exported_entries = pytest.mark.parametrize(
-    "query", [pytest.param(query, id=name) for name, query in CATALOG.items() if set(query.jobs) & EXPORTED and name not in UNEXPORTED]
+    "query",
+    [
+        pytest.param(query, id=name)
+        for name, query in CATALOG.items()
+        if set(query.jobs) & EXPORTED and name not in UNEXPORTED
+    ],
 )
 
 

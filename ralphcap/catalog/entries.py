@@ -18,7 +18,19 @@ from ralphcap.units import UNITS
 
 SEARCH_KEYS = ("index", "time_field", "columns")
 KEYS = (
-    *("title", "unit", "labels", "promql", "search", *SEARCH_KEYS, "parameters", "jobs", "health", "sparse", "statistic"),
+    *(
+        "title",
+        "unit",
+        "labels",
+        "promql",
+        "search",
+        *SEARCH_KEYS,
+        "parameters",
+        "jobs",
+        "health",
+        "sparse",
+        "statistic",
+    ),
     *("panel", "grid", "legend", "thresholds", "note"),
 )
 PARAMETER_KEYS = ("kind", "default", "help")
@@ -69,10 +81,15 @@ def _check_spelling(table: Table) -> None:
             raise table.fault(f"{label!r} is no name for a label.", "Write it as Prometheus spells it.")
     for metric in table.texts("health"):
         if not is_selector(metric):
-            raise table.fault(f"health: {metric!r} is no metric.", "Write the name of one of the exporter's own metrics, for example 'pg_up'.")
+            raise table.fault(
+                f"health: {metric!r} is no metric.",
+                "Write the name of one of the exporter's own metrics, for example 'pg_up'.",
+            )
 
 
-def _question(table: Table, parameters: Mapping[str, Parameter], labels: tuple[str, ...]) -> tuple[str | None, dict[str, Any] | None]:
+def _question(
+    table: Table, parameters: Mapping[str, Parameter], labels: tuple[str, ...]
+) -> tuple[str | None, dict[str, Any] | None]:
     """What is asked: PromQL or an Elasticsearch body, one of the two."""
     if ("promql" in table.data) == ("search" in table.data):
         raise table.fault("an entry has either 'promql' or 'search'.", "Write one of the two.")
@@ -97,12 +114,17 @@ def _parameter(name: str, table: Table) -> Parameter:
     if not _NAME.fullmatch(name):
         raise table.fault(f"{name!r} is no name for a parameter.", "Use small letters, digits and underscores.")
     if name in TAKEN_NAMES:
-        raise table.fault(f"{name!r} means something else where an entry is asked.", f"Choose a name other than {', '.join(TAKEN_NAMES)}.")
+        raise table.fault(
+            f"{name!r} means something else where an entry is asked.",
+            f"Choose a name other than {', '.join(TAKEN_NAMES)}.",
+        )
     parameter = Parameter(name, table.choice("kind", tuple(KINDS)), table.data["default"], table.text("help"))
     try:
         parameter.default_text(pd.Timedelta(minutes=5))
     except Refused as refused:
-        raise table.fault(f"the default {parameter.default!r} does not fit: {refused}.", f"Give {KINDS[parameter.kind].allowed}.") from refused
+        raise table.fault(
+            f"the default {parameter.default!r} does not fit: {refused}.", f"Give {KINDS[parameter.kind].allowed}."
+        ) from refused
     return parameter
 
 
@@ -114,7 +136,9 @@ def _grid(table: Table) -> dict[str, int]:
         if type(value) is not int or value < 0:
             raise grid.fault(f"{key} = {value!r} is no place.", "Write a whole number of at least 0.")
     if grid.data and grid.data["x"] + grid.data["w"] > GRID_WIDTH:
-        raise grid.fault(f"the panel ends at column {grid.data['x'] + grid.data['w']}.", f"A dashboard has {GRID_WIDTH} columns.")
+        raise grid.fault(
+            f"the panel ends at column {grid.data['x'] + grid.data['w']}.", f"A dashboard has {GRID_WIDTH} columns."
+        )
     return dict(grid.data)
 
 

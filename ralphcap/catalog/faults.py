@@ -34,7 +34,9 @@ class Table:
         """Every key is one of `allowed`, and each of `required` is there."""
         for key in self.data:
             if key not in allowed:
-                raise self.fault(f"unknown key {key!r}.{did_you_mean(key, allowed)}", f"The keys are: {', '.join(allowed)}.")
+                raise self.fault(
+                    f"unknown key {key!r}.{did_you_mean(key, allowed)}", f"The keys are: {', '.join(allowed)}."
+                )
         for key in required:
             if key not in self.data:
                 raise self.fault(f"the key {key!r} is missing.", f"Add a line '{key} = …'.")
@@ -67,7 +69,9 @@ class Table:
         """One of a closed list of words."""
         value = self.text(key, default or "")
         if value not in allowed:
-            raise self.fault(f"{key} = {value!r} is unknown.{did_you_mean(value, allowed)}", f"Use one of: {', '.join(allowed)}.")
+            raise self.fault(
+                f"{key} = {value!r} is unknown.{did_you_mean(value, allowed)}", f"Use one of: {', '.join(allowed)}."
+            )
         return value
 
     def _typed(self, key: str, default: Any, kind: type, name: str) -> Any:

@@ -15,7 +15,9 @@ END = "<!-- end of the index -->"
 
 def index(catalog: Catalog) -> str:
     """A table a file, a row an entry, as Markdown."""
-    by_file = groupby(sorted(catalog.values(), key=lambda query: (query.file, query.name)), key=lambda query: query.file)
+    by_file = groupby(
+        sorted(catalog.values(), key=lambda query: (query.file, query.name)), key=lambda query: query.file
+    )
     return "\n\n".join(_table(file, list(queries)) for file, queries in by_file)
 
 
@@ -27,8 +29,13 @@ def with_index(page: str, catalog: Catalog) -> str:
 
 
 def _table(file: str, queries: list[Query]) -> str:
-    rows = [f"| `{query.name}` | {query.title} | {query.unit} | {_listed(query.labels)} | {_listed(query.parameters)} |" for query in queries]
-    return "\n".join([f"### {file}", "", "| entry | what | unit | labels | parameters |", "|---|---|---|---|---|", *rows])
+    rows = [
+        f"| `{query.name}` | {query.title} | {query.unit} | {_listed(query.labels)} | {_listed(query.parameters)} |"
+        for query in queries
+    ]
+    return "\n".join(
+        [f"### {file}", "", "| entry | what | unit | labels | parameters |", "|---|---|---|---|---|", *rows]
+    )
 
 
 def _listed(names: object) -> str:

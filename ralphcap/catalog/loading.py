@@ -27,7 +27,9 @@ class Catalog(Mapping[str, Query]):
     def __init__(self, definitions: Definitions) -> None:
         parts = {part: _tables(definitions[part]) for part in PARTS}
         self._definitions = definitions
-        self._queries = {name: build_query(name.partition(".")[0], table) for name, table in sorted(parts["queries"].items())}
+        self._queries = {
+            name: build_query(name.partition(".")[0], table) for name, table in sorted(parts["queries"].items())
+        }
         self.sizing: Sizing = build_sizing(parts["sizing"])
         self.topology: Topology = build_topology(parts["topology"])
         self.calendar: pd.DataFrame = build_calendar(parts["calendar"].values())
@@ -44,7 +46,9 @@ class Catalog(Mapping[str, Query]):
     def query(self, name: str) -> Query:
         """The entry of that name. Raises UnknownQuery with the nearest names."""
         if name not in self._queries:
-            raise UnknownQuery(f"There is no query {name!r}.{did_you_mean(name, self._queries)}\n  'ralphcap queries list' shows all {len(self)}.")
+            raise UnknownQuery(
+                f"There is no query {name!r}.{did_you_mean(name, self._queries)}\n  'ralphcap queries list' shows all {len(self)}."
+            )
         return self._queries[name]
 
     def definitions(self, names: Iterable[str] | None = None) -> Definitions:
@@ -75,7 +79,9 @@ def catalog_from_definitions(definitions: Mapping[str, Any]) -> Catalog:
     """The catalog that `Catalog.definitions` told of, back again. Raises CatalogError."""
     missing = [part for part in PARTS if not isinstance(definitions.get(part), dict)]
     if missing:
-        raise CatalogError(f"These definitions have no part {missing[0]!r}.\n  They hold {', '.join(PARTS)}; record the bundle again.")
+        raise CatalogError(
+            f"These definitions have no part {missing[0]!r}.\n  They hold {', '.join(PARTS)}; record the bundle again."
+        )
     return Catalog({part: definitions[part] for part in PARTS})
 
 

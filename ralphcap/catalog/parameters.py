@@ -68,7 +68,9 @@ class Parameter:
         except Refused as refused:
             nearest = f" The nearest is {refused.nearest!r}." if refused.nearest else ""
             shown = repr(value) if len(repr(value)) <= 80 else repr(value)[:77] + "…"
-            raise ParameterError(f"{query}: parameter {self.name!r} cannot be {shown}: {refused}.\n  Give {kind.allowed}.{nearest}") from refused
+            raise ParameterError(
+                f"{query}: parameter {self.name!r} cannot be {shown}: {refused}.\n  Give {kind.allowed}.{nearest}"
+            ) from refused
 
 
 def quoted(text: str) -> str:
@@ -104,7 +106,9 @@ def _range(value: object, smallest: pd.Timedelta) -> str:
         return _seconds(smallest)
     duration = _duration(value)
     if duration < smallest:
-        raise Refused("it is shorter than the step or than four scrapes, so samples would be passed over", _seconds(smallest))
+        raise Refused(
+            "it is shorter than the step or than four scrapes, so samples would be passed over", _seconds(smallest)
+        )
     return _seconds(duration)
 
 
@@ -143,8 +147,20 @@ _LARGEST = 1e300
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "regex": Kind(f"a regular expression (RE2, matched against the whole value) of at most {MOST_CHARACTERS} characters", "pattern", ".+", _regex, quoted),
-        "label_value": Kind(f"a label's exact value, a text of at most {MOST_CHARACTERS} characters", "quoted", "value", _label_value, quoted),
+        "regex": Kind(
+            f"a regular expression (RE2, matched against the whole value) of at most {MOST_CHARACTERS} characters",
+            "pattern",
+            ".+",
+            _regex,
+            quoted,
+        ),
+        "label_value": Kind(
+            f"a label's exact value, a text of at most {MOST_CHARACTERS} characters",
+            "quoted",
+            "value",
+            _label_value,
+            quoted,
+        ),
         "range": Kind(f"'auto', or {_A_DURATION}, of at least the step and four scrapes", "range", AUTO, _range, str),
         "duration": Kind(_A_DURATION, "bare", "5m", lambda value, _: format_duration(_duration(value)), str),
         # Not below 0: '-5 ^ 2' and '5 ^ 2' are different trees; an entry that means a negative number writes the minus itself.

@@ -20,14 +20,18 @@ def parse(expression: str) -> Expr:
         return promql_parser.parse(expression)
     except ValueError as error:
         shown = " ".join(expression.split())
-        raise ParameterError(f"{shown!r} is not PromQL: {error}{_place(expression)}.\n  {_next_step(expression)}") from error
+        raise ParameterError(
+            f"{shown!r} is not PromQL: {error}{_place(expression)}.\n  {_next_step(expression)}"
+        ) from error
 
 
 def _next_step(expression: str) -> str:
     unbound = re.search(r"\$\w+", expression)
     if unbound:
         return f"Write a value in place of {unbound[0]!r}: only catalog entries have parameters."
-    return "Mend the expression; https://prometheus.io/docs/prometheus/latest/querying/basics/ tells what may stand where."
+    return (
+        "Mend the expression; https://prometheus.io/docs/prometheus/latest/querying/basics/ tells what may stand where."
+    )
 
 
 def _place(expression: str) -> str:
@@ -44,7 +48,8 @@ def _place(expression: str) -> str:
 
 
 _BRACKETS = re.compile(
-    r"""(?P<skip>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\#[^\n]*)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<stray>["'`$])""", re.DOTALL
+    r"""(?P<skip>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\#[^\n]*)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<stray>["'`$])""",
+    re.DOTALL,
 )
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 

@@ -29,7 +29,7 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 def smallest_range(step: pd.Timedelta, scrape_interval: pd.Timedelta) -> pd.Timedelta:
     """The shortest range that passes over no sample: the step, and four scrapes."""
-    return max(step, SCRAPES_IN_A_RANGE * scrape_interval).ceil("s")
+    return max(step, SCRAPES_IN_A_RANGE * scrape_interval)
 
 
 @dataclass(frozen=True)
@@ -88,29 +88,39 @@ class Query:
     note: str
     definition: Mapping[str, Any]
 
-    def bind(self, window: Window, values: Mapping[str, object] = _NOTHING, *, scrape_interval: pd.Timedelta) -> BoundQuery:
+    def bind(
+        self, window: Window, values: Mapping[str, object] = _NOTHING, *, scrape_interval: pd.Timedelta
+    ) -> BoundQuery:
         """The question for a window; parameters that are not given keep their defaults.
 
         Raises ParameterError for an unknown parameter, for a value that its kind refuses, and for an entry on logs.
         """
         if self.promql is None:
-            raise ParameterError(f"{self.name} asks Elasticsearch, and this source is a Prometheus.\n  Choose an entry with 'promql'.")
+            raise ParameterError(
+                f"{self.name} asks Elasticsearch, and this source is a Prometheus.\n  Choose an entry with 'promql'."
+            )
         self._check_names(values)
         texts = self._texts(values, smallest_range(window.step, scrape_interval))
         written = {name: KINDS[self.parameters[name].kind].write(text) for name, text in texts.items()}
         expression = substitute(self.promql, written)
         self._check_shape(expression, texts)
-        return BoundQuery(self.name, expression, window, texts, self.labels, self.unit, self.jobs, self.health, self.sparse)
+        return BoundQuery(
+            self.name, expression, window, texts, self.labels, self.unit, self.jobs, self.health, self.sparse
+        )
 
     def _check_names(self, values: Mapping[str, object]) -> None:
         for name in values:
             if name not in self.parameters:
                 known = ", ".join(self.parameters) or "none"
-                raise ParameterError(f"{self.name} has no parameter {name!r}.{did_you_mean(name, self.parameters)}\n  Its parameters: {known}.")
+                raise ParameterError(
+                    f"{self.name} has no parameter {name!r}.{did_you_mean(name, self.parameters)}\n  Its parameters: {known}."
+                )
 
     def _texts(self, values: Mapping[str, object], smallest: pd.Timedelta) -> dict[str, str]:
         return {
-            name: parameter.text(values[name], smallest, query=self.name) if name in values else parameter.default_text(smallest)
+            name: parameter.text(values[name], smallest, query=self.name)
+            if name in values
+            else parameter.default_text(smallest)
             for name, parameter in self.parameters.items()
         }
 
@@ -125,11 +135,17 @@ class Query:
 
     def _unfit(self, texts: Mapping[str, str]) -> ParameterError:
         given = ", ".join(f"{name}={text!r}" for name, text in texts.items())
-        return ParameterError(f"{self.name}: these values do not fit into the expression: {given}.\n  'ralphcap queries show {self.name}' tells what each allows.")
+        return ParameterError(
+            f"{self.name}: these values do not fit into the expression: {given}.\n  'ralphcap queries show {self.name}' tells what each allows."
+        )
 
     @cached_property
     def _shape(self) -> Shape:
         """The tree that every binding keeps, from the kinds' sample values."""
         second = pd.Timedelta(seconds=1)
         kinds = {name: KINDS[parameter.kind] for name, parameter in self.parameters.items()}
-        return shape(substitute(self.promql or "", {name: kind.write(kind.read(kind.sample, second)) for name, kind in kinds.items()}))
+        return shape(
+            substitute(
+                self.promql or "", {name: kind.write(kind.read(kind.sample, second)) for name, kind in kinds.items()}
+            )
+        )

@@ -22,7 +22,9 @@ def read_definitions(folder: Path) -> Definitions:
     files = sorted(folder.rglob("*.toml"))
     if not files:
         reason = "holds no .toml file" if folder.is_dir() else "does not exist"
-        raise CatalogError(f"The catalog folder {folder} {reason}.\n  Name a folder with entries, a sizing.toml, a topology.toml or a calendar.toml.")
+        raise CatalogError(
+            f"The catalog folder {folder} {reason}.\n  Name a folder with entries, a sizing.toml, a topology.toml or a calendar.toml."
+        )
     definitions: Definitions = {part: {} for part in PARTS}
     for path in files:
         table = Table(f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}", "", _read(path, folder))
@@ -35,14 +37,18 @@ def _read(path: Path, folder: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CatalogError(f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}: not TOML: {error}.\n  Mend the file at that place.") from error
+        raise CatalogError(
+            f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}: not TOML: {error}.\n  Mend the file at that place."
+        ) from error
 
 
 def _named(table: Table, special: str, stem: str) -> tuple[str, dict[str, dict[str, Any]]]:
     """A file's part of the catalog and its definitions by name."""
     if special == overrides.FILE:
         days = overrides.days(table)
-        return "calendar", {day["date"]: _record(table.file, f"day {number}", day) for number, day in enumerate(days, start=1)}
+        return "calendar", {
+            day["date"]: _record(table.file, f"day {number}", day) for number, day in enumerate(days, start=1)
+        }
     tables = table.tables()
     if special in (sizing.FILE, topology.FILE):
         part = "sizing" if special == sizing.FILE else "topology"

@@ -20,13 +20,20 @@ def check_limits(sizing: Sizing, queries: Mapping[str, Query], places: Mapping[s
 
 def _check_limit(limit: Limit, queries: Mapping[str, Query], place: Table) -> None:
     if limit.query not in queries:
-        raise place.fault(f"there is no query {limit.query!r}.{did_you_mean(limit.query, queries)}", "Name an entry of the catalog.")
+        raise place.fault(
+            f"there is no query {limit.query!r}.{did_you_mean(limit.query, queries)}", "Name an entry of the catalog."
+        )
     query = queries[limit.query]
     if query.unit != limit.unit:
-        raise place.fault(f"the limit is in {limit.unit}, and {query.name} answers in {query.unit}.", "Bind it to an entry of the same unit.")
+        raise place.fault(
+            f"the limit is in {limit.unit}, and {query.name} answers in {query.unit}.",
+            "Bind it to an entry of the same unit.",
+        )
     unknown = set(limit.labels) - set(query.labels)
     if unknown:
-        raise place.fault(f"{query.name} has no label {min(unknown)!r}.", f"Its labels: {', '.join(query.labels) or 'none'}.")
+        raise place.fault(
+            f"{query.name} has no label {min(unknown)!r}.", f"Its labels: {', '.join(query.labels) or 'none'}."
+        )
 
 
 def check_dashboards(topology: Topology, queries: Mapping[str, Query], places: Mapping[str, Mapping[str, Any]]) -> None:
@@ -36,4 +43,7 @@ def check_dashboards(topology: Topology, queries: Mapping[str, Query], places: M
         for dashboard in service.dashboards:
             if dashboard not in known:
                 place = Table(places[service.name]["file"], service.name, {})
-                raise place.fault(f"there is no dashboard {dashboard!r}.{did_you_mean(dashboard, known)}", f"The dashboards: {', '.join(sorted(known))}.")
+                raise place.fault(
+                    f"there is no dashboard {dashboard!r}.{did_you_mean(dashboard, known)}",
+                    f"The dashboards: {', '.join(sorted(known))}.",
+                )

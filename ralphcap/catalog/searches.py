@@ -21,7 +21,10 @@ def read_search(table: Table) -> dict[str, Any]:
     try:
         body = json.loads(text)
     except json.JSONDecodeError as error:
-        raise table.fault(f"'search' is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).", "Write an Elasticsearch search body as JSON.") from error
+        raise table.fault(
+            f"'search' is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).",
+            "Write an Elasticsearch search body as JSON.",
+        ) from error
     if not isinstance(body, dict):
         raise table.fault("'search' is not a JSON object.", "Write an Elasticsearch search body, '{ … }'.")
     for key in ("index", "time_field"):
@@ -50,4 +53,6 @@ def search_parameters(table: Table, body: Any) -> Iterator[str]:
 
 
 def _misplaced(table: Table, text: str) -> Exception:
-    return table.fault(f"a parameter is only a part of {text!r}.", 'Let it be a whole JSON value, such as {"service": "$service"}.')
+    return table.fault(
+        f"a parameter is only a part of {text!r}.", 'Let it be a whole JSON value, such as {"service": "$service"}.'
+    )

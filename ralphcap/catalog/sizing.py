@@ -67,7 +67,11 @@ class Sizing:
         computed = round(sum(limit.limit for limit in self.limits if limit.resource == resource), 9)
         printed = self.printed.get(resource, float("nan"))
         differs = not math.isnan(printed) and printed != computed
-        note = f"the table prints {format_value(printed, unit)}, its rows add up to {format_value(computed, unit)}" if differs else ""
+        note = (
+            f"the table prints {format_value(printed, unit)}, its rows add up to {format_value(computed, unit)}"
+            if differs
+            else ""
+        )
         return {"resource": resource, "unit": unit, "computed": computed, "printed": printed, "note": note}
 
 
@@ -114,5 +118,7 @@ def _quantity(table: Table, key: str, resource: str) -> float:
         reason, _, next_step = str(error).partition("\n  ")
         raise table.fault(f"{key}: {reason}", next_step) from error
     if unit != UNITS[resource] or number <= 0:
-        raise table.fault(f"{key} = {table.text(key)!r} is no limit of {resource}.", f"Write a number above 0 in {UNITS[resource]}.")
+        raise table.fault(
+            f"{key} = {table.text(key)!r} is no limit of {resource}.", f"Write a number above 0 in {UNITS[resource]}."
+        )
     return number

@@ -30,7 +30,7 @@ def check_promql(table: Table, template: str, parameters: Mapping[str, Parameter
     for fixed in fixed_ranges(template):
         raise table.fault(
             f"the range {fixed} is fixed, so a longer step would pass over samples.",
-            "Write [$rate_window] and declare that parameter with kind = \"range\" and default = \"auto\", or the length as its default.",
+            'Write [$rate_window] and declare that parameter with kind = "range" and default = "auto", or the length as its default.',
         )
     texts = {name: parameter.default_text(_A_RANGE) for name, parameter in parameters.items()}
     written = {name: KINDS[parameters[name].kind].write(text) for name, text in texts.items()}
@@ -46,7 +46,10 @@ def check_names(table: Table, used: Iterable[str], declared: Mapping[str, Parame
             f"Declare it under [{table.entry}.parameters.{name}], or write the value out.",
         )
     for name in sorted(set(declared) - names):
-        raise table.fault(f"parameter {name!r} is declared but not used in the query.", f"Write ${name} where it belongs, or take [{table.entry}.parameters.{name}] out.")
+        raise table.fault(
+            f"parameter {name!r} is declared but not used in the query.",
+            f"Write ${name} where it belongs, or take [{table.entry}.parameters.{name}] out.",
+        )
 
 
 def is_selector(text: str) -> bool:
@@ -55,14 +58,18 @@ def is_selector(text: str) -> bool:
         node = parse(text)
     except ParameterError:
         return False
-    return isinstance(node, promql_parser.VectorSelector) and bool(node.name) and node.offset is None and node.at is None
+    return (
+        isinstance(node, promql_parser.VectorSelector) and bool(node.name) and node.offset is None and node.at is None
+    )
 
 
 def _check_place(table: Table, placeholder: Placeholder, parameter: Parameter) -> None:
     wanted = KINDS[parameter.kind].place
     if placeholder.place != wanted:
         place = _PLACES[wanted].format(name=placeholder.name)
-        raise table.fault(f"parameter {placeholder.name!r} stands where its kind {parameter.kind!r} cannot.", f"Write it {place}.")
+        raise table.fault(
+            f"parameter {placeholder.name!r} stands where its kind {parameter.kind!r} cannot.", f"Write it {place}."
+        )
 
 
 def _check_labels(table: Table, expression: str, declared: tuple[str, ...]) -> None:
@@ -72,8 +79,16 @@ def _check_labels(table: Table, expression: str, declared: tuple[str, ...]) -> N
         reason, _, next_step = str(error).partition("\n  ")
         raise table.fault(reason, next_step) from error
     except Mismatch as mismatch:
-        raise table.fault(f"the expression can answer nothing: {mismatch}.", "Aggregate both sides by the same labels.") from mismatch
+        raise table.fault(
+            f"the expression can answer nothing: {mismatch}.", "Aggregate both sides by the same labels."
+        ) from mismatch
     if labels is None:
-        raise table.fault("the expression's labels are whatever the series carry.", f"Aggregate by the declared ones, for example 'max by ({', '.join(declared)}) (…)'.")
+        raise table.fault(
+            "the expression's labels are whatever the series carry.",
+            f"Aggregate by the declared ones, for example 'max by ({', '.join(declared)}) (…)'.",
+        )
     if labels != set(declared):
-        raise table.fault(f"it declares the labels {sorted(declared)}, and the expression answers with {sorted(labels)}.", "Make 'labels' and the outermost aggregation the same.")
+        raise table.fault(
+            f"it declares the labels {sorted(declared)}, and the expression answers with {sorted(labels)}.",
+            "Make 'labels' and the outermost aggregation the same.",
+        )

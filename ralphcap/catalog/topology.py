@@ -40,7 +40,11 @@ class Topology:
 
     def edges(self) -> pd.DataFrame:
         """One row a call: caller, callee, evidence ('measured', 'declared', 'assumed')."""
-        rows = [(service.name, callee, evidence) for service in self.services.values() for callee, evidence in service.calls.items()]
+        rows = [
+            (service.name, callee, evidence)
+            for service in self.services.values()
+            for callee, evidence in service.calls.items()
+        ]
         return pd.DataFrame(rows, columns=["caller", "callee", "evidence"])
 
 
@@ -50,7 +54,10 @@ def build_topology(tables: Mapping[str, Table]) -> Topology:
     for name, service in services.items():
         for callee in service.calls:
             if callee not in services:
-                raise tables[name].fault(f"it calls {callee!r}, which is no service of the topology.", f"Add a table [{callee}], or take the call out.")
+                raise tables[name].fault(
+                    f"it calls {callee!r}, which is no service of the topology.",
+                    f"Add a table [{callee}], or take the call out.",
+                )
     return Topology(services)
 
 

@@ -107,7 +107,9 @@ def test_the_entries_that_the_faults_are_made_from_are_sound(tmp_path: Path) -> 
     [pytest.param(SOUND, *fault, id=name) for name, fault in FAULTS.items()]
     + [pytest.param(SEARCH, *fault, id=f"search: {name}") for name, fault in SEARCH_FAULTS.items()],
 )
-def test_a_fault_names_file_entry_reason_and_next_step(tmp_path: Path, sound: str, before: str, after: str, reason: str, next_step: str) -> None:
+def test_a_fault_names_file_entry_reason_and_next_step(
+    tmp_path: Path, sound: str, before: str, after: str, reason: str, next_step: str
+) -> None:
     assert before in sound
 
     first, second = message_of(tmp_path, sound.replace(before, after)).split("\n  ")

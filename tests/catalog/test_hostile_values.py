@@ -43,15 +43,78 @@ QUERY = build_query(
 )
 
 FRAGMENTS = [
-    *('"', "'", "`", "\\", "\\\\", "\n", "\r", "\0", "#", "$jobs", "$1", "${x}", "{", "}", "(", ")", "[", "]", "|", "*", "+", "?"),
-    *('"}', '"} or vector(1)', "a)|(b", ")|(.*", "(?i)", "(?=a)", "(?P<n>", "[[:alpha:]]", "\\Q", "\\E", "\\d", "\\1", "{1001}", "x{2,"),
-    *("[5m]", "5m", " offset 1w", "@ 0", "1e3", "-1", "NaN", "Inf", "0x1f", "1_0", " ", "a", "서비스", "\u2028", "\ud800", "😀"),
+    *(
+        '"',
+        "'",
+        "`",
+        "\\",
+        "\\\\",
+        "\n",
+        "\r",
+        "\0",
+        "#",
+        "$jobs",
+        "$1",
+        "${x}",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "|",
+        "*",
+        "+",
+        "?",
+    ),
+    *(
+        '"}',
+        '"} or vector(1)',
+        "a)|(b",
+        ")|(.*",
+        "(?i)",
+        "(?=a)",
+        "(?P<n>",
+        "[[:alpha:]]",
+        "\\Q",
+        "\\E",
+        "\\d",
+        "\\1",
+        "{1001}",
+        "x{2,",
+    ),
+    *(
+        "[5m]",
+        "5m",
+        " offset 1w",
+        "@ 0",
+        "1e3",
+        "-1",
+        "NaN",
+        "Inf",
+        "0x1f",
+        "1_0",
+        " ",
+        "a",
+        "서비스",
+        "\u2028",
+        "\ud800",
+        "😀",
+    ),
 ]
 texts = st.one_of(
     st.lists(st.sampled_from(FRAGMENTS), max_size=8).map("".join),
     st.text(st.characters(exclude_categories=()), max_size=40),
 )
-anything = st.one_of(texts, st.none(), st.booleans(), st.integers(), st.floats(), st.binary(max_size=4), st.lists(st.integers(), max_size=2))
+anything = st.one_of(
+    texts,
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.binary(max_size=4),
+    st.lists(st.integers(), max_size=2),
+)
 
 
 def bound(**values: object) -> str:

@@ -41,7 +41,19 @@ def test_the_labels_are_those_of_the_engine(expression: str, labels: set[str]) -
     assert output_labels(parse(expression)) == labels
 
 
-@pytest.mark.parametrize("expression", ["up", "rate(x[5m])", "sum without (job) (x)", "x / y", "topk(3, x)", "absent(x)", "-x", "x * on (a) group_left sum by (a) (y)"])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "up",
+        "rate(x[5m])",
+        "sum without (job) (x)",
+        "x / y",
+        "topk(3, x)",
+        "absent(x)",
+        "-x",
+        "x * on (a) group_left sum by (a) (y)",
+    ],
+)
 def test_labels_that_only_the_server_knows_are_none(expression: str) -> None:
     assert output_labels(parse(expression)) is None
 

@@ -44,7 +44,11 @@ def test_an_unknown_query_shows_the_nearest(shipped: Catalog) -> None:
 
 
 def test_a_folder_adds_entries_and_replaces_them_by_name(tmp_path: Path, shipped: Catalog) -> None:
-    own = write(tmp_path / "own", mine=ENTRY.format(name="targets", title="Targets"), containers=ENTRY.format(name="running", title="Mine"))
+    own = write(
+        tmp_path / "own",
+        mine=ENTRY.format(name="targets", title="Targets"),
+        containers=ENTRY.format(name="running", title="Mine"),
+    )
 
     catalog = load_catalog(own)
 
@@ -84,7 +88,9 @@ def test_a_folder_replaces_a_service_of_the_sizing_table_in_its_place(tmp_path: 
     frame = load_catalog(own).sizing.frame()
 
     assert list(frame["service"].unique()) == [*shipped.sizing.titles, "queue"]
-    assert frame.loc[frame["service"] == "grafana", ["resource", "limit"]].to_dict("records") == [{"resource": "memory", "limit": 2.0**30}]
+    assert frame.loc[frame["service"] == "grafana", ["resource", "limit"]].to_dict("records") == [
+        {"resource": "memory", "limit": 2.0**30}
+    ]
 
 
 def test_a_folder_adds_services_and_days(tmp_path: Path, shipped: Catalog) -> None:
@@ -151,4 +157,7 @@ def test_one_folder_names_an_entry_once(tmp_path: Path) -> None:
     with pytest.raises(CatalogError) as raised:
         load_catalog(own)
 
-    assert str(raised.value) == "own/more/mine.toml, targets: 'mine.targets' stands in own/mine.toml too.\n  Rename one of the two."
+    assert (
+        str(raised.value)
+        == "own/more/mine.toml, targets: 'mine.targets' stands in own/mine.toml too.\n  Rename one of the two."
+    )

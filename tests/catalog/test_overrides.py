@@ -14,7 +14,9 @@ from ralphcap.sessions import trading_sessions
 
 def calendar(*listed: object) -> pd.DataFrame:
     read = days(Table("queries/calendar.toml", "", {"day": list(listed)}))
-    return build_calendar(Table("queries/calendar.toml", f"day {number}", day) for number, day in enumerate(read, start=1))
+    return build_calendar(
+        Table("queries/calendar.toml", f"day {number}", day) for number, day in enumerate(read, start=1)
+    )
 
 
 def test_days_are_rows_by_date() -> None:
@@ -48,10 +50,26 @@ def test_the_shipped_days_go_over_the_exchanges_calendar() -> None:
         ({"kind": "closed"}, "the key 'date' is missing.", "Add a line 'date = …'."),
         ({"date": "19.11.2026", "kind": "closed"}, "'19.11.2026' is not a date.", "Write it as 2026-11-19."),
         ({"date": "2026-11-19", "kind": "half"}, "kind = 'half' is unknown.", "Use one of: closed, shifted, extra."),
-        ({"date": "2026-11-19", "kind": "closed", "open": "10:00"}, "a closed day has no hours.", "Take 'open' and 'close' out"),
-        ({"date": "2026-11-19", "kind": "extra"}, "a day that is extra opens before it closes.", 'Write open = "10:00"'),
-        ({"date": "2026-11-19", "kind": "shifted", "open": "16:30", "close": "10:00"}, "a day that is shifted opens before", 'Write open = "10:00"'),
-        ({"date": "2026-11-19", "kind": "shifted", "open": "ten", "close": "16:30"}, "open = 'ten' is not a time of day.", 'Write it as "09:00".'),
+        (
+            {"date": "2026-11-19", "kind": "closed", "open": "10:00"},
+            "a closed day has no hours.",
+            "Take 'open' and 'close' out",
+        ),
+        (
+            {"date": "2026-11-19", "kind": "extra"},
+            "a day that is extra opens before it closes.",
+            'Write open = "10:00"',
+        ),
+        (
+            {"date": "2026-11-19", "kind": "shifted", "open": "16:30", "close": "10:00"},
+            "a day that is shifted opens before",
+            'Write open = "10:00"',
+        ),
+        (
+            {"date": "2026-11-19", "kind": "shifted", "open": "ten", "close": "16:30"},
+            "open = 'ten' is not a time of day.",
+            'Write it as "09:00".',
+        ),
         ({"date": "2026-11-19", "kind": "closed", "why": "rain"}, "unknown key 'why'.", "The keys are: date, kind,"),
     ],
 )
@@ -65,5 +83,7 @@ def test_a_fault_names_file_day_reason_and_next_step(day: dict[str, object], rea
 
 
 def test_a_day_that_is_no_table_is_refused() -> None:
-    with pytest.raises(CatalogError, match=r"'day' is not a list of tables\.\n  Write each day under a line of its own, \[\[day\]\]\."):
+    with pytest.raises(
+        CatalogError, match=r"'day' is not a list of tables\.\n  Write each day under a line of its own, \[\[day\]\]\."
+    ):
         calendar("2026-11-19")

@@ -55,7 +55,9 @@ def test_a_value_becomes_text(kind: str, value: object, expected: str) -> None:
         ("quantile", "most", "it is not a number", None),
     ],
 )
-def test_a_refusal_names_entry_parameter_what_is_allowed_and_the_nearest(kind: str, value: object, reason: str, nearest: str | None) -> None:
+def test_a_refusal_names_entry_parameter_what_is_allowed_and_the_nearest(
+    kind: str, value: object, reason: str, nearest: str | None
+) -> None:
     with pytest.raises(ParameterError) as raised:
         text(kind, value)
 

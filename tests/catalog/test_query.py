@@ -1,10 +1,13 @@
 """What is asked once an entry's values are bound?"""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from ralphcap.catalog.entries import build_query
 from ralphcap.catalog.faults import Table
+from ralphcap.catalog.parameters import KINDS
 from ralphcap.catalog.query import BoundQuery, Query
 from ralphcap.errors import ParameterError
 from ralphcap.window import Window
@@ -57,11 +60,32 @@ def test_an_unknown_parameter_shows_the_nearest_and_all(query: Query) -> None:
     with pytest.raises(ParameterError) as raised:
         query.bind(DAY, {"job": "a"}, scrape_interval=pd.Timedelta("15s"))
 
-    assert str(raised.value) == "file.requests has no parameter 'job'. Did you mean 'jobs'?\n  Its parameters: jobs, rate_window."
+    assert (
+        str(raised.value)
+        == "file.requests has no parameter 'job'. Did you mean 'jobs'?\n  Its parameters: jobs, rate_window."
+    )
+
+
+@pytest.mark.parametrize("value", ['a"} or up{job=~"b', 'a"'])
+def test_a_kind_that_forgot_to_escape_is_stopped_by_the_shape(
+    query: Query, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    careless = replace(KINDS["regex"], write=str)
+    monkeypatch.setattr("ralphcap.catalog.query.KINDS", {**KINDS, "regex": careless})
+
+    with pytest.raises(ParameterError, match=r"file\.requests: these values do not fit into the expression: jobs="):
+        query.bind(DAY, {"jobs": value}, scrape_interval=pd.Timedelta("15s"))
 
 
 def test_an_entry_on_logs_is_no_question_to_prometheus() -> None:
-    logs = {"title": "Lines", "unit": "count", "labels": [], "index": "logs-*", "time_field": "@timestamp", "search": "{}"}
+    logs = {
+        "title": "Lines",
+        "unit": "count",
+        "labels": [],
+        "index": "logs-*",
+        "time_field": "@timestamp",
+        "search": "{}",
+    }
     query = build_query("logs", Table("queries/logs.toml", "lines", logs))
 
     with pytest.raises(ParameterError, match=r"logs\.lines asks Elasticsearch.*\n  Choose an entry with 'promql'\."):

@@ -11,7 +11,21 @@ from ralphcap.catalog.regexes import fault_of, literal
 
 @pytest.mark.parametrize(
     "pattern",
-    [".+", "api-gateway|chatbot", "(?i)api.*", "(?:a|b)c", "(?P<name>a)", r"a\.b\\c", "[]a(]", r"[^\]]", "[[:alpha:])]", "a{3,1000}", "x{", "a+?b*?", r"\pL"],
+    [
+        ".+",
+        "api-gateway|chatbot",
+        "(?i)api.*",
+        "(?:a|b)c",
+        "(?P<name>a)",
+        r"a\.b\\c",
+        "[]a(]",
+        r"[^\]]",
+        "[[:alpha:])]",
+        "a{3,1000}",
+        "x{",
+        "a+?b*?",
+        r"\pL",
+    ],
 )
 def test_a_whole_expression_has_no_fault(pattern: str) -> None:
     assert fault_of(pattern) is None

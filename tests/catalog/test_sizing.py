@@ -17,7 +17,13 @@ def sizing(**services: Mapping[str, object]) -> Sizing:
 
 
 def cell(limit: str, **changes: object) -> dict[str, object]:
-    return {"limit": limit, "query": "containers.cpu_usage", "labels": {"name": "a"}, "statistic": "p99", "measured_by": "a line"} | changes
+    return {
+        "limit": limit,
+        "query": "containers.cpu_usage",
+        "labels": {"name": "a"},
+        "statistic": "p99",
+        "measured_by": "a line",
+    } | changes
 
 
 def test_the_shipped_table_is_the_designs() -> None:
@@ -29,11 +35,19 @@ def test_the_shipped_table_is_the_designs() -> None:
     ]
     assert table["cpu"].tolist() == [2, 1, 0.5, 0.1, 0.5, 0.1, 0.1, 2, 1, 1, 0.1]
     assert (table["memory"] / 2**20).tolist() == [2048, 512, 256, 64, 256, 64, 64, 2048, 1024, 1024, 64]
-    assert (table["disk"] / GIB).dropna().to_dict() == {"prometheus": 50, "grafana": 1, "alertmanager": 1, "elasticsearch": 100, "kibana": 1}
+    assert (table["disk"] / GIB).dropna().to_dict() == {
+        "prometheus": 50,
+        "grafana": 1,
+        "alertmanager": 1,
+        "elasticsearch": 100,
+        "kibana": 1,
+    }
 
 
 def test_the_shipped_disks_with_a_retention_keep_it() -> None:
-    kept = {(limit.service, limit.resource): limit.retention for limit in load_catalog().sizing.limits if limit.retention}
+    kept = {
+        (limit.service, limit.resource): limit.retention for limit in load_catalog().sizing.limits if limit.retention
+    }
 
     assert kept == {("prometheus", "disk"): "30d", ("elasticsearch", "disk"): "30d"}
 
@@ -51,7 +65,11 @@ def test_totals_that_disagree_with_the_printed_ones_are_shown() -> None:
 
 
 def test_totals_that_agree_or_are_not_printed_have_no_note() -> None:
-    totals = sizing(printed={"cpu": "0.3 cores"}, a={"title": "A", "cpu": cell("0.1 cores")}, b={"title": "B", "cpu": cell("0.2 cores")}).totals()
+    totals = sizing(
+        printed={"cpu": "0.3 cores"},
+        a={"title": "A", "cpu": cell("0.1 cores")},
+        b={"title": "B", "cpu": cell("0.2 cores")},
+    ).totals()
 
     assert totals["note"].tolist() == ["", "", ""]
     assert totals["printed"].isna().tolist() == [False, True, True]
@@ -68,16 +86,53 @@ def test_a_table_without_services_has_no_rows() -> None:
     ("table", "place", "reason", "next_step"),
     [
         ({"cpu": {}}, "a", "the key 'title' is missing.", "Add a line 'title = …'."),
-        ({"title": "A", "gpu": {}}, "a", "unknown key 'gpu'. Did you mean 'cpu'?", "The keys are: title, cpu, memory, disk."),
-        ({"title": "A", "cpu": {"limit": "1 core"}}, "a.cpu", "the key 'statistic' is missing.", "Add a line 'statistic = …'."),
-        ({"title": "A", "cpu": cell("1 core", statistic="p95")}, "a.cpu", "statistic = 'p95' is unknown. Did you mean 'p99'?", "Use one of: p99, max."),
-        ({"title": "A", "memory": cell("2 GB")}, "a.memory", "limit: '2 GB' is not a limit.", "Write a number and a unit"),
-        ({"title": "A", "cpu": cell("2 GiB")}, "a.cpu", "limit = '2 GiB' is no limit of cpu.", "Write a number above 0 in cores."),
-        ({"title": "A", "cpu": cell("0 cores")}, "a.cpu", "limit = '0 cores' is no limit of cpu.", "Write a number above 0 in cores."),
-        ({"title": "A", "cpu": cell("1 core", labels={"name": 1})}, "a.cpu.labels", "'name' is 1, not a text.", "Write a text."),
+        (
+            {"title": "A", "gpu": {}},
+            "a",
+            "unknown key 'gpu'. Did you mean 'cpu'?",
+            "The keys are: title, cpu, memory, disk.",
+        ),
+        (
+            {"title": "A", "cpu": {"limit": "1 core"}},
+            "a.cpu",
+            "the key 'statistic' is missing.",
+            "Add a line 'statistic = …'.",
+        ),
+        (
+            {"title": "A", "cpu": cell("1 core", statistic="p95")},
+            "a.cpu",
+            "statistic = 'p95' is unknown. Did you mean 'p99'?",
+            "Use one of: p99, max.",
+        ),
+        (
+            {"title": "A", "memory": cell("2 GB")},
+            "a.memory",
+            "limit: '2 GB' is not a limit.",
+            "Write a number and a unit",
+        ),
+        (
+            {"title": "A", "cpu": cell("2 GiB")},
+            "a.cpu",
+            "limit = '2 GiB' is no limit of cpu.",
+            "Write a number above 0 in cores.",
+        ),
+        (
+            {"title": "A", "cpu": cell("0 cores")},
+            "a.cpu",
+            "limit = '0 cores' is no limit of cpu.",
+            "Write a number above 0 in cores.",
+        ),
+        (
+            {"title": "A", "cpu": cell("1 core", labels={"name": 1})},
+            "a.cpu.labels",
+            "'name' is 1, not a text.",
+            "Write a text.",
+        ),
     ],
 )
-def test_a_fault_names_file_service_reason_and_next_step(table: dict[str, object], place: str, reason: str, next_step: str) -> None:
+def test_a_fault_names_file_service_reason_and_next_step(
+    table: dict[str, object], place: str, reason: str, next_step: str
+) -> None:
     with pytest.raises(CatalogError) as raised:
         sizing(a=table)
 

@@ -15,7 +15,9 @@ def tables(**services: dict[str, object]) -> dict[str, Table]:
 
 
 def test_a_call_is_an_edge_with_its_evidence() -> None:
-    topology = build_topology(tables(api={"title": "API", "kind": "service", "calls": {"store": "assumed"}}, store=STORE))
+    topology = build_topology(
+        tables(api={"title": "API", "kind": "service", "calls": {"store": "assumed"}}, store=STORE)
+    )
 
     assert topology.edges().to_dict("records") == [{"caller": "api", "callee": "store", "evidence": "assumed"}]
     assert topology.services["store"].calls == {}
@@ -40,9 +42,21 @@ def test_the_shipped_topology_holds_the_designs_calls() -> None:
     ("table", "reason", "next_step"),
     [
         ({"title": "API"}, "api: the key 'kind' is missing.", "Add a line 'kind = …'."),
-        ({"title": "API", "kind": "server"}, "api: kind = 'server' is unknown. Did you mean 'service'", "Use one of: service, worker,"),
-        ({"title": "API", "kind": "service", "calls": {"db": "declared"}}, "api: it calls 'db', which is no service of the topology.", "Add a table [db], or take the call out."),
-        ({"title": "API", "kind": "service", "calls": {"store": "guessed"}}, "api.calls: store = 'guessed' is unknown.", "Use one of: measured, declared, assumed."),
+        (
+            {"title": "API", "kind": "server"},
+            "api: kind = 'server' is unknown. Did you mean 'service'",
+            "Use one of: service, worker,",
+        ),
+        (
+            {"title": "API", "kind": "service", "calls": {"db": "declared"}},
+            "api: it calls 'db', which is no service of the topology.",
+            "Add a table [db], or take the call out.",
+        ),
+        (
+            {"title": "API", "kind": "service", "calls": {"store": "guessed"}},
+            "api.calls: store = 'guessed' is unknown.",
+            "Use one of: measured, declared, assumed.",
+        ),
     ],
 )
 def test_a_fault_names_file_service_reason_and_next_step(table: dict[str, object], reason: str, next_step: str) -> None:
