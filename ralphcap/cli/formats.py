@@ -54,12 +54,13 @@ def to_table(frame: pd.DataFrame, *, unit: str | None, zone: ZoneInfo) -> str:
     """The first rows for people: times in the display zone, values with their unit."""
     labels = sorted(label_columns(frame))
     shown = frame.head(ROWS_SHOWN)
-    times = shown[TIMESTAMP].dt.tz_convert(zone)
-    heads = [f"time ({zone.key})", *labels, "value"]
-    cells = [
-        [f"{moment:%Y-%m-%d %H:%M:%S}", *("" if pd.isna(label) else str(label) for label in line), _value(value, unit)]
-        for moment, line, value in zip(times, shown[labels].itertuples(index=False), shown[VALUE], strict=True)
+    columns = [
+        [f"{moment:%Y-%m-%d %H:%M:%S}" for moment in shown[TIMESTAMP].dt.tz_convert(zone)],
+        *(["" if pd.isna(text) else str(text) for text in shown[label]] for label in labels),
+        [_value(value, unit) for value in shown[VALUE]],
     ]
+    cells = [list(line) for line in zip(*columns, strict=True)]
+    heads = [f"time ({zone.key})", *labels, "value"]
     more = len(frame) - len(shown)
     note = f"\n… {more:,} more rows: --format csv, json or parquet holds all {len(frame):,}." if more else ""
     return aligned(cells, heads, right=["value"]) + note + "\n"
@@ -72,7 +73,9 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
 def _spelled(frame: pd.DataFrame) -> pd.DataFrame:
     """Every column as the text that a machine reads."""
     columns: dict[str, Any] = {TIMESTAMP: _times(frame[TIMESTAMP])}
-    columns |= {label: frame[label].astype("object").where(frame[label].notna(), "") for label in sorted(label_columns(frame))}
+    columns |= {
+        label: frame[label].astype("object").where(frame[label].notna(), "") for label in sorted(label_columns(frame))
+    }
     columns[VALUE] = [_number(value) for value in frame[VALUE].tolist()]
     return pd.DataFrame(columns, index=frame.index)
 
