@@ -121,3 +121,8 @@ def _series_frame(table: pd.DataFrame) -> pd.DataFrame:
         columns[label] = pd.Categorical(texts, categories=categories)
     columns[VALUE] = table[VALUE].map(float).astype("float64")
     return pd.DataFrame(columns)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table's rows as objects by column name."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]

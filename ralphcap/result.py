@@ -51,9 +51,9 @@ class Result:
             "complete": self.complete,
             "breached": list(self.breached),
             "facts": dict(self.facts),
-            "rows": _records(self.rows),
-            "tables": {name: _records(table) for name, table in self.tables.items()},
-            "ledger": _records(self.ledger),
+            "rows": _objects(self.rows),
+            "tables": {name: _objects(table) for name, table in self.tables.items()},
+            "ledger": _objects(self.ledger),
         }
         if figures:
             data["figures"] = {name: json.loads(figure.to_json()) for name, figure in self.figures.items()}
@@ -62,7 +62,7 @@ class Result:
     def __str__(self) -> str:
         return f"{self.title}\n\n{self.answer}"
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_choice: object) -> dict[str, Any]:
         return {
             MIME: self.to_json(figures=True),
             "text/plain": str(self),
@@ -70,7 +70,7 @@ class Result:
         }
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def _objects(table: pd.DataFrame) -> list[dict[str, Any]]:
     """A table as a list of objects that JSON can hold."""
     return [{str(name): _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
 

@@ -33,7 +33,9 @@ def parse_quantity(text: str) -> tuple[float, str]:
             return number * _BINARY[unit], "bytes"
         if unit in ("core", "cores"):
             return number, "cores"
-    raise ParameterError(f"{text!r} is not a limit.\n  Write a number and a unit: 'cores', or B, KiB, MiB, GiB, TiB (binary), for example '512 MiB'.")
+    raise ParameterError(
+        f"{text!r} is not a limit.\n  Write a number and a unit: 'cores', or B, KiB, MiB, GiB, TiB (binary), for example '512 MiB'."
+    )
 
 
 def _digits(number: float) -> str:

@@ -9,7 +9,15 @@ import pandas as pd
 
 from ralphcap.errors import ParameterError
 
-_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400, "y": 365 * 86400}  # Prometheus' durations
+_SECONDS = {
+    "ms": 0.001,
+    "s": 1,
+    "m": 60,
+    "h": 3600,
+    "d": 86400,
+    "w": 7 * 86400,
+    "y": 365 * 86400,
+}  # Prometheus' durations
 _DURATION = re.compile(r"(?:\d+(?:ms|[smhdwy]))+")
 _PART = re.compile(r"(\d+)(ms|[smhdwy])")
 _RELATIVE = re.compile(r"now(?:\s*([+-])\s*(\S+))?")
@@ -26,20 +34,26 @@ def parse_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ParameterError(f"Unknown time zone {name!r}.\n  Use an IANA name, such as 'Asia/Seoul' or 'UTC'.") from error
+        raise ParameterError(
+            f"Unknown time zone {name!r}.\n  Use an IANA name, such as 'Asia/Seoul' or 'UTC'."
+        ) from error
 
 
 def parse_duration(text: str) -> pd.Timedelta:
     """A duration in Prometheus' notation ('90s', '5m', '1h30m', '30d', '2w'). Raises ParameterError."""
     if not isinstance(text, str) or not _DURATION.fullmatch(text.strip()):
-        raise ParameterError(f"{text!r} is not a duration.\n  Write a whole number and a unit: ms, s, m, h, d, w or y, for example '5m' or '30d'.")
+        raise ParameterError(
+            f"{text!r} is not a duration.\n  Write a whole number and a unit: ms, s, m, h, d, w or y, for example '5m' or '30d'."
+        )
     seconds = sum(int(number) * _SECONDS[unit] for number, unit in _PART.findall(text))
     if seconds <= 0:
         raise ParameterError(f"The duration {text!r} is empty.\n  Give one above 0, for example '5m'.")
     try:
         return pd.Timedelta(milliseconds=round(seconds * 1000))
     except (OverflowError, pd.errors.OutOfBoundsTimedelta) as error:
-        raise ParameterError(f"The duration {text!r} is too long.\n  Give one of at most some hundred years.") from error
+        raise ParameterError(
+            f"The duration {text!r} is too long.\n  Give one of at most some hundred years."
+        ) from error
 
 
 def format_duration(duration: pd.Timedelta) -> str:
@@ -64,11 +78,14 @@ def parse_time(text: str, *, now: pd.Timestamp, zone: ZoneInfo) -> pd.Timestamp:
         return now if sign is None else now + (1 if sign == "+" else -1) * parse_duration(duration)
     try:
         moment = pd.Timestamp(text)
+        if pd.isna(moment):
+            raise ValueError("it names no time")
         moment = moment.tz_localize(zone) if moment.tzinfo is None else moment
     except (ValueError, TypeError, OverflowError) as error:
-        raise ParameterError(f"{text!r} is not a point in time ({error}).\n  Write 'now-30d', '2026-11-23 09:00' (in {zone.key}) or '2026-11-23T00:00:00Z'.") from error
-    if moment is pd.NaT:
-        raise ParameterError(f"{text!r} is not a point in time.\n  Write 'now-30d', '2026-11-23 09:00' (in {zone.key}) or '2026-11-23T00:00:00Z'.")
+        raise ParameterError(
+            f"{text!r} is not a point in time ({error}).\n"
+            f"  Write 'now-30d', '2026-11-23 09:00' (in {zone.key}) or '2026-11-23T00:00:00Z'."
+        ) from error
     return moment.tz_convert("UTC").as_unit("ms")
 
 
@@ -88,11 +105,15 @@ class Window:
     def __post_init__(self) -> None:
         for bound in (self.start, self.end):
             if getattr(bound, "tzinfo", None) is None:
-                raise ParameterError(f"A window's bounds carry a time zone; got {bound!r}.\n  Give pandas Timestamps in UTC, or use Window.parse.")
+                raise ParameterError(
+                    f"A window's bounds carry a time zone; got {bound!r}.\n  Give pandas Timestamps in UTC, or use Window.parse."
+                )
         if self.step < pd.Timedelta(seconds=1):
             raise ParameterError(f"The step {format_duration(self.step)} is too fine.\n  Give a step of at least 1s.")
         if self.step % pd.Timedelta(seconds=1):
-            raise ParameterError(f"The step {format_duration(self.step)} is not a whole number of seconds.\n  Give whole seconds, for example '5m'.")
+            raise ParameterError(
+                f"The step {format_duration(self.step)} is not a whole number of seconds.\n  Give whole seconds, for example '5m'."
+            )
         start, end = (bound.tz_convert("UTC").as_unit("ms") for bound in (self.start, self.end))
         floored = start.floor(self.step), end.floor(self.step)
         if floored[0] >= floored[1]:

@@ -1,10 +1,11 @@
-"""Which resource is nearest to its limit, and what speaks for it? Pure. Imports units."""
+"""Which resource is nearest to its limit, and what speaks for it? Pure. Imports frames and units."""
 
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
+from ralphcap.frames import records
 from ralphcap.units import format_value
 
 ROW = ["service", "resource"]
@@ -30,13 +31,17 @@ def bottlenecks(
     table["over"] = table["verdict"] == "breach"
     table = table.sort_values(["over", "probability", "share"], ascending=False, ignore_index=True, na_position="last")
     table["rank"] = np.arange(1, len(table) + 1)
-    table["evidence"] = [_evidence(row, zone) for row in table.to_dict("records")]
-    return table[["rank", *ROW, "title", "unit", "demand", "limit", "share", "probability", "peak", "throttled", "evidence"]]
+    table["evidence"] = [_evidence(row, zone) for row in records(table)]
+    return table[
+        ["rank", *ROW, "title", "unit", "demand", "limit", "share", "probability", "peak", "throttled", "evidence"]
+    ]
 
 
 def _peaks(usage: pd.DataFrame) -> pd.DataFrame:
     """By row, when its largest value was measured; the first time where several are as large."""
-    largest = usage.dropna(subset="value").sort_values(["value", "timestamp"], ascending=[False, True]).drop_duplicates(ROW)
+    largest = (
+        usage.dropna(subset="value").sort_values(["value", "timestamp"], ascending=[False, True]).drop_duplicates(ROW)
+    )
     return largest[[*ROW, "timestamp"]].rename(columns={"timestamp": "peak"}).astype(dict.fromkeys(ROW, "str"))
 
 
@@ -44,7 +49,7 @@ def _evidence(row: dict[str, object], zone: ZoneInfo) -> str:
     unit = str(row["unit"])
     parts = [f"{row['basis']} {_said(row['demand'], unit)} of {_said(row['limit'], unit)}"]
     peak = row["peak"]
-    if isinstance(peak, pd.Timestamp) and peak is not pd.NaT:
+    if isinstance(peak, pd.Timestamp):
         parts.append(f"peak {peak.tz_convert(zone):%a %Y-%m-%d %H:%M %Z}")
     throttled = row["throttled"]
     if isinstance(throttled, float) and throttled >= THROTTLED:

@@ -30,21 +30,25 @@ def known(value: Any) -> bool:
     return not pd.isna(value) and value != ""
 
 
-def day(value: Any, zone: ZoneInfo) -> str:
-    """'14 Jan', in the display zone; 'later' where the date is not known."""
-    return f"{local_time(value, zone):%-d %b}" if known(value) else "later"
+def day(value: Any, zone: ZoneInfo, *, beside: Any = None) -> str:
+    """'14 Jan 2027', in the display zone, without the year beside a day of the same one; 'later' where it is not known."""
+    if not known(value):
+        return "later"
+    local = local_time(value, zone)
+    same = known(beside) and local_time(beside, zone).year == local.year
+    return f"{local:%-d %b}" if same else f"{local:%-d %b %Y}"
 
 
 def dates(row: Row, zone: ZoneInfo) -> str:
-    """'14 Jan (2 Jan – 6 Feb)', '20 Jan at the earliest' where the median never comes; '' for a row without dates."""
+    """'14 Jan 2027 (2 Jan – 6 Feb)', '20 Jan 2027 at the earliest' where the median never comes; '' without dates."""
     early, median, late = (row.get(name) for name in DATES)
     if known(median):
-        return f"{day(median, zone)} ({day(early, zone)} – {day(late, zone)})"
+        return f"{day(median, zone)} ({day(early, zone, beside=median)} – {day(late, zone, beside=median)})"
     return f"{day(early, zone)} at the earliest" if known(early) else ""
 
 
 def outcome(row: Row, zone: ZoneInfo) -> str:
-    """What the verdict comes to, in a few words: 'full 14 Jan (2 Jan – 6 Feb)', 'since 9 Nov'; '' where nothing comes."""
+    """What the verdict comes to, in a few words: 'full 14 Jan 2027 (2 Jan – 6 Feb)', 'since 9 Nov 2026'; '' where nothing comes."""
     if row["verdict"] == "breach":
         return f"since {day(row['since'], zone)}" if known(row.get("since")) else "over its limit"
     when = dates(row, zone)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ralphcap.catalog.sizing import Limit, Sizing
+from ralphcap.frames import records
 from ralphcap.reviews.measuring import narrowed
 from ralphcap.sources import Source
 from ralphcap.window import Window
@@ -31,7 +32,10 @@ def evidence(source: Source, sizing: Sizing, window: Window) -> pd.DataFrame:
     asked = {
         "working_set": ranged["working_set"].groupby(LABEL, observed=True)["value"].max(),
         "throttled": ranged["throttled"].groupby(LABEL, observed=True)["value"].quantile(0.99),
-        **{column: _last(_asked(source, entry, names, at=window.end - window.step)) for column, entry in _INSTANT.items()},
+        **{
+            column: _last(_asked(source, entry, names, at=window.end - window.step))
+            for column, entry in _INSTANT.items()
+        },
     }
     table = pd.DataFrame({"service": list(dict.fromkeys(limit.service for limit in sizing.limits))})
     table["title"] = table["service"].map(dict(sizing.titles))
@@ -39,7 +43,7 @@ def evidence(source: Source, sizing: Sizing, window: Window) -> pd.DataFrame:
     container = table["service"].map(containers)
     for column, values in asked.items():
         table[column] = container.map(values).astype("float64")
-    table["note"] = [_note(row, sizing.limits) for row in table.to_dict("records")]
+    table["note"] = [_note(row, sizing.limits) for row in records(table)]
     return table[["service", "title", "unit", "working_set", "memory_limit", "cpu_limit", "throttled", "note"]]
 
 
@@ -53,9 +57,15 @@ def unlisted(source: Source, sizing: Sizing, window: Window) -> pd.DataFrame:
     last = window.end - window.step
     running = source.ask("containers.running", at=last)
     names = sorted(set(running.loc[running["value"] > 0, LABEL].astype("str")) - listed)
-    table = pd.DataFrame({"container": pd.Series(names, dtype="str"), "unit": pd.Series("bytes", index=range(len(names)), dtype="str")})
-    table["cpu"] = table["container"].map(_last(_asked(source, "containers.cpu_usage", names, at=last))).astype("float64")
-    table["memory"] = table["container"].map(_last(_asked(source, "containers.memory_resident", names, at=last))).astype("float64")
+    table = pd.DataFrame(
+        {"container": pd.Series(names, dtype="str"), "unit": pd.Series("bytes", index=range(len(names)), dtype="str")}
+    )
+    table["cpu"] = (
+        table["container"].map(_last(_asked(source, "containers.cpu_usage", names, at=last))).astype("float64")
+    )
+    table["memory"] = (
+        table["container"].map(_last(_asked(source, "containers.memory_resident", names, at=last))).astype("float64")
+    )
     return table
 
 

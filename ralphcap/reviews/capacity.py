@@ -3,6 +3,7 @@
 Asks a source for what the sizing table's entries measure, judges each row, draws what matters, assembles a Result.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +17,9 @@ from ralphcap.capacity.bottlenecks import bottlenecks
 from ralphcap.catalog.loading import Catalog
 from ralphcap.catalog.sizing import Sizing
 from ralphcap.errors import ParameterError
+from ralphcap.figures import ranking
 from ralphcap.figures.capacity import history, overview
+from ralphcap.frames import records
 from ralphcap.result import Result
 from ralphcap.reviews import beside, wording
 from ralphcap.reviews.measuring import Measured, measure
@@ -66,7 +69,7 @@ def capacity(
         "totals": sizing.totals(),
         "unlisted": beside.unlisted(source, source.catalog.sizing, asked),
     }
-    figures = {"overview": overview(rows, zone=source.zone)} | _histories(rows, judged, measured, sessions, source, ahead)
+    figures = _figures(rows, judged, measured, sessions, source, ahead)
     return _result(source, asked, ahead, rows, tables, figures)
 
 
@@ -75,12 +78,18 @@ def chosen(catalog: Catalog, services: str) -> Sizing:
     try:
         pattern = re.compile(services)
     except re.error as error:
-        raise ParameterError(f"services={services!r} is not a regular expression: {error}.\n  Write for example 'prometheus|grafana'.") from error
+        raise ParameterError(
+            f"services={services!r} is not a regular expression: {error}.\n  Write for example 'prometheus|grafana'."
+        ) from error
     limits = tuple(limit for limit in catalog.sizing.limits if pattern.fullmatch(limit.service))
     if not limits:
         known = ", ".join(catalog.sizing.titles)
         raise ParameterError(f"services={services!r} matches no row of the sizing table.\n  It has: {known}.")
-    return replace(catalog.sizing, limits=limits, printed=catalog.sizing.printed if len(limits) == len(catalog.sizing.limits) else {})
+    return replace(
+        catalog.sizing,
+        limits=limits,
+        printed=catalog.sizing.printed if len(limits) == len(catalog.sizing.limits) else {},
+    )
 
 
 def _sessions(source: Source, window: Window, ahead: pd.Timedelta) -> pd.DataFrame:
@@ -88,23 +97,33 @@ def _sessions(source: Source, window: Window, ahead: pd.Timedelta) -> pd.DataFra
     return trading_sessions(first, last, source.catalog.calendar)
 
 
-def _histories(
-    rows: pd.DataFrame, judged: Assessment, measured: Measured, sessions: pd.DataFrame, source: Source, ahead: pd.Timedelta
+def _figures(
+    rows: pd.DataFrame,
+    judged: Assessment,
+    measured: Measured,
+    sessions: pd.DataFrame,
+    source: Source,
+    ahead: pd.Timedelta,
 ) -> dict[str, Any]:
-    """A figure for each row that needs a person; where none does, for the two nearest to their limits."""
-    known = rows[rows["demand"].notna()].assign(share=lambda table: table["demand"] / table["limit"])
-    needed = known[known["verdict"].isin(["breach", "watch", "cannot say"])].sort_values(["verdict", "probability"], ascending=[True, False])
-    drawn = needed.head(wording.MOST) if len(needed) else known.nlargest(2, "share")
+    """The overview, and a history of each row that needs a person; where none does, of the two nearest to their limits."""
+    ordered = ranking.worst_first(records(rows))
+    known = [row for row in ordered if not math.isnan(ranking.share(row))]
+    needed = [row for row in known if row["verdict"] in wording.MARKS][: wording.MOST]
     forecast = judged.paths.quantiles()
-    forecast = forecast[forecast["date"] <= judged.daily["date"].max() + ahead]
-    return {
-        f"history {row['service']} {row['resource']}": history(row, measured.usage, forecast, sessions, zone=source.zone)
-        for row in drawn.to_dict("records")
-    }
+    figures = {"overview": overview(rows, forecast, zone=source.zone, horizon=ahead)}
+    for row in needed or known[:2]:
+        drawn = history(row, measured.usage, forecast, sessions, zone=source.zone, horizon=ahead)
+        figures[f"history {row['service']} {row['resource']}"] = drawn
+    return figures
 
 
 def _result(
-    source: Source, window: Window, ahead: pd.Timedelta, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], figures: dict[str, Any]
+    source: Source,
+    window: Window,
+    ahead: pd.Timedelta,
+    rows: pd.DataFrame,
+    tables: dict[str, pd.DataFrame],
+    figures: dict[str, Any],
 ) -> Result:
     ledger = source.ledger.frame()
     return Result(
@@ -114,7 +133,7 @@ def _result(
         rows=rows,
         ledger=ledger,
         complete=source.ledger.complete,
-        breached=_names(rows[rows["verdict"] == "breach"].to_dict("records")),
+        breached=_names(records(rows[rows["verdict"] == "breach"])),
         tables=tables,
         figures=figures,
         facts={
@@ -134,5 +153,3 @@ def _completeness(ledger: pd.DataFrame) -> str:
 
 def _names(rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(f"{row['service']} {row['resource']}" for row in rows)
-
-

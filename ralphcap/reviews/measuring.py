@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -55,7 +56,7 @@ def narrowed(query: Query, labels: str, values: Sequence[str]) -> dict[str, str]
 def _ask(source: Source, name: str, rows: Sequence[Limit], window: Window) -> tuple[pd.DataFrame, list[str]]:
     """The entry's answer, and what lacks in it."""
     query = source.catalog.query(name)
-    values: dict[str, str] = {}
+    values: dict[str, Any] = {}
     for label in {label for row in rows for label in row.labels}:
         values |= narrowed(query, label, [row.labels[label] for row in rows if label in row.labels])
     with warnings.catch_warnings(record=True) as caught:

@@ -1,19 +1,17 @@
 """How is a capacity review's answer said in words? The same lines for terminal, notebook, report and JSON. Imports figures, units."""
 
-from collections.abc import Mapping
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from ralphcap.figures import wording
+from ralphcap.figures import ranking, wording
 from ralphcap.figures.axes import local_time
+from ralphcap.figures.wording import Row
+from ralphcap.frames import records
 from ralphcap.units import format_value
 
 MARKS = {"breach": "●", "watch": "●", "cannot say": "○"}  # what needs a person, and what could not be judged
 MOST = 8  # lines: more than these are read in the table
-
-Row = Mapping[str, Any]
 
 
 def answer(rows: pd.DataFrame, *, zone: ZoneInfo, horizon: pd.Timedelta) -> str:
@@ -32,7 +30,9 @@ def headline(rows: pd.DataFrame, horizon: pd.Timedelta) -> str:
     if breach:
         parts.append(f"{_names(breach)} {'is over its' if len(breach) == 1 else 'are over their'} limit now")
     if watch:
-        parts.append(f"{_names(watch)} may leave {'its' if len(watch) == 1 else 'their'} limit within {horizon.days} days")
+        parts.append(
+            f"{_names(watch)} may leave {'its' if len(watch) == 1 else 'their'} limit within {horizon.days} days"
+        )
     return f"{'; '.join(parts)}." if parts else _well(len(_of(rows, "ok")), horizon)
 
 
@@ -46,9 +46,8 @@ def _well(count: int, horizon: pd.Timedelta) -> str:
 
 
 def _of(rows: pd.DataFrame, verdict: str) -> list[Row]:
-    """The rows with a verdict, the likeliest first."""
-    chosen = rows[rows["verdict"] == verdict].sort_values("probability", ascending=False, kind="stable")
-    return list(chosen.to_dict("records"))
+    """The rows with a verdict, the most urgent first."""
+    return [row for row in ranking.worst_first(records(rows)) if row["verdict"] == verdict]
 
 
 def _names(rows: list[Row]) -> str:
@@ -59,20 +58,16 @@ def _names(rows: list[Row]) -> str:
 def _line(row: Row, zone: ZoneInfo, horizon: pd.Timedelta) -> str:
     verdict = row["verdict"]
     used = "" if verdict == "cannot say" else f"{wording.amount(row, 'demand')} of {wording.amount(row, 'limit')}"
-    said = {"breach": _since, "watch": _full}.get(verdict, _reason)(row, zone, horizon)
-    return f" {MARKS[verdict]} {verdict:<11} {wording.name(row):<24} {used:<25} {said}".rstrip()
+    line = f" {MARKS[verdict]} {verdict:<11} {wording.name(row):<24} {used:<25} {_said(row, zone, horizon)}"
+    return line.rstrip()
 
 
-def _since(row: Row, zone: ZoneInfo, horizon: pd.Timedelta) -> str:
-    return f"since {local_time(row['since'], zone):%Y-%m-%d}" if wording.known(row["since"]) else str(row["note"])
-
-
-def _full(row: Row, zone: ZoneInfo, horizon: pd.Timedelta) -> str:
-    chance = f"{format_value(round(row['probability'], 2), 'ratio')} within {horizon.days} d"
-    return ", ".join(part for part in (wording.outcome(row, zone), chance) if part)
-
-
-def _reason(row: Row, zone: ZoneInfo, horizon: pd.Timedelta) -> str:
+def _said(row: Row, zone: ZoneInfo, horizon: pd.Timedelta) -> str:
+    if row["verdict"] == "breach" and wording.known(row["since"]):
+        return f"since {local_time(row['since'], zone):%Y-%m-%d}"
+    if row["verdict"] == "watch":
+        chance = f"{format_value(round(row['probability'], 2), 'ratio')} within {horizon.days} d"
+        return ", ".join(part for part in (wording.outcome(row, zone), chance) if part)
     return str(row["note"])
 
 

@@ -37,11 +37,11 @@ def test_the_verdict_is_said_in_color_in_shape_and_in_words():
 
     marker = trace(figure, "breach").marker
     assert (marker.color, marker.symbol) == ("#D55E00", "diamond")
-    assert {"112 %", "breach · since 9 Nov"} <= set(texts(figure))
+    assert {"112 %", "breach · since 9 Nov 2026"} <= set(texts(figure))
 
 
 def test_a_row_to_watch_says_when_it_is_full():
-    assert "watch · full 14 Jan (2 Jan – 6 Feb)" in texts(overview(table(watched()), zone=SEOUL))
+    assert "watch · full 14 Jan 2027 (2 Jan – 6 Feb)" in texts(overview(table(watched()), zone=SEOUL))
 
 
 def test_an_unmeasured_row_has_a_dotted_line_and_no_mark():

@@ -71,4 +71,4 @@ def test_what_is_not_known_is_a_dash(write):
 def test_dates_are_read_from_the_results_own_texts():
     days = {"date_early": "2027-01-01T15:00:00Z", "date_median": "2027-01-13T15:00:00Z", "date_late": None}
 
-    assert cells.outcome({"verdict": "watch", "since": None, **days}, SEOUL) == "full 14 Jan (2 Jan – later)"
+    assert cells.outcome({"verdict": "watch", "since": None, **days}, SEOUL) == "full 14 Jan 2027 (2 Jan – later)"

@@ -132,7 +132,9 @@ def test_a_horizon_below_a_day_is_refused(source: Source) -> None:
 
 
 def test_a_window_before_the_data_withholds_its_verdicts_and_strict_refuses_it(lab: Lab) -> None:
-    window = f"{lab.start - pd.Timedelta(days=5):%Y-%m-%dT%H:%M:%SZ}/{lab.start + pd.Timedelta(days=3):%Y-%m-%dT%H:%M:%SZ}"
+    window = (
+        f"{lab.start - pd.Timedelta(days=5):%Y-%m-%dT%H:%M:%SZ}/{lab.start + pd.Timedelta(days=3):%Y-%m-%dT%H:%M:%SZ}"
+    )
 
     with pytest.warns(UserWarning, match="no samples before"):
         review = capacity(asked(lab), window, services="grafana")
