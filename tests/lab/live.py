@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.lab.lab import run_folder
+from tests.lab.past import run_folder
 from tests.lab.servers.exporters import real_exporters
 from tests.lab.servers.processes import wait_until
 from tests.lab.servers.prometheus import Prometheus
