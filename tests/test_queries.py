@@ -50,7 +50,7 @@ def test_an_entry_is_well_formed_and_says_what_it_depends_on(query: Query) -> No
     assert parse(bound.expression)
     assert query.unit in UNITS
     assert query.jobs
-    assert query.note.endswith((".", "GB"))
+    assert query.note.endswith(".")
 
 
 @every_entry
