@@ -7,9 +7,8 @@ backtest scored by the logarithm (Dawid 1984, "Statistical theory: the prequenti
 explain equally well stays undecided, and the paths are as wide as their disagreement. Imports capacity.noises.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from math import lgamma, log, pi, sqrt
+from math import exp, lgamma, log, pi, sqrt
 
 import numpy as np
 
@@ -41,21 +40,12 @@ class Series:
 
 @dataclass(frozen=True)
 class Member:
-    """One process: its noise, its scale, its effects' columns; and the logarithm of its evidence, or its weight."""
+    """One process: its noise, its scale, its effects' columns; and its weight."""
 
     noise: Noise
     logarithm: bool
     columns: tuple[int, ...]
     weight: float
-
-
-@dataclass(frozen=True)
-class _Fit:
-    """Least squares: coefficients, residual sum of squares, triangle (of the information's QR factors)."""
-
-    coefficients: Array
-    residual: float
-    triangle: Array
 
 
 def simulate(series: Series, *, paths: int, generator: np.random.Generator) -> tuple[Array, list[Member]]:
@@ -74,34 +64,49 @@ def simulate(series: Series, *, paths: int, generator: np.random.Generator) -> t
 
 def weigh(series: Series) -> list[Member]:
     """The members that the series supports, heaviest first; weights sum to 1."""
-    tried = list(_members(series))
-    evidence = np.array([member.weight for member in tried])
-    weights = np.exp(evidence - evidence.max())
-    weights /= weights.sum()
-    kept = [int(place) for place in np.argsort(-weights, kind="stable") if weights[place] >= LEAST_WEIGHT]
-    total = weights[kept].sum()
-    return [
-        Member(tried[place].noise, tried[place].logarithm, tried[place].columns, float(weights[place] / total))
-        for place in kept
-    ]
+    evidence = {
+        (noise, logarithm, columns): float(value)
+        for logarithm in ((False, True) if series.values.min() > 0 else (False,))
+        for columns, values in _evidence(series, logarithm=logarithm).items()
+        for noise, value in zip(PRIOR, values, strict=True)
+    }
+    highest = max(evidence.values())
+    weights = {member: exp(value - highest) for member, value in evidence.items()}
+    least = LEAST_WEIGHT * sum(weights.values())
+    kept = sorted(((weight, member) for member, weight in weights.items() if weight >= least), key=lambda one: -one[0])
+    total = sum(weight for weight, _ in kept)
+    return [Member(*member, weight=weight / total) for weight, member in kept]
 
 
-def _members(series: Series) -> Iterator[Member]:
-    """Every member that can be tried on the series, with the logarithm of its evidence as weight."""
+def _evidence(series: Series, *, logarithm: bool) -> dict[tuple[int, ...], Array]:
+    """By set of effects, the logarithm of each noise's marginal likelihood times its prior.
+
+    Level and breaks have flat priors and the variance 1/variance; an effect has a normal one, whose deviation is the
+    effect that would explain all of the series' spread.
+    """
     known = len(series.days)
-    design = np.column_stack([np.ones(known), series.breaks[:known], series.effects[:known]])
+    values = np.log(series.values) if logarithm else series.values
+    matrices, determinants = zip(*(whitening(series.days, noise) for noise in PRIOR), strict=True)
+    white = np.stack(matrices)
+    white_design, white_values = white @ _design(series)[:known], white @ values
+    constant = np.log(list(PRIOR.values())) + determinants + _scale_term(series.values, logarithm)
     level = 1 + series.breaks.shape[1]
-    spreads = series.effects[:known].std(axis=0)
-    for logarithm in (False, True) if series.values.min() > 0 else (False,):
-        values = np.log(series.values) if logarithm else series.values
-        for noise, prior in PRIOR.items():
-            matrix, determinant = whitening(series.days, noise)
-            white_design, white_values = matrix @ design, matrix @ values
-            constant = log(prior) + determinant + _scale_term(series.values, logarithm)
-            for columns in series.choices:
-                fit = _least_squares(white_design[:, [*range(level), *(level + column for column in columns)]], white_values)
-                expected = values.std() / spreads[list(columns)]
-                yield Member(noise, logarithm, columns, constant + _evidence(fit, expected, known))
+    expected = values.std() / np.maximum(series.effects[:known].std(axis=0), 1e-12)
+    found = {}
+    for columns in series.choices:
+        chosen = [*range(level), *(level + column for column in columns)]
+        coefficients, residual, information = _least_squares(white_design[:, :, chosen], white_values)
+        freedom = known - len(chosen)
+        likelihood = lgamma(freedom / 2) - freedom / 2 * np.log(pi * np.maximum(residual, 1e-300)) - information
+        scale = expected[list(columns)]
+        prior = -(np.log(sqrt(2 * pi) * scale) + (coefficients[:, level:] / scale) ** 2 / 2).sum(axis=1)
+        found[columns] = constant + likelihood + prior
+    return found
+
+
+def _design(series: Series) -> Array:
+    """Level, breaks, effects: a row a day, first those measured, then those ahead."""
+    return np.column_stack([np.ones(len(series.effects)), series.breaks, series.effects])
 
 
 def _scale_term(values: Array, logarithm: bool) -> float:
@@ -111,37 +116,29 @@ def _scale_term(values: Array, logarithm: bool) -> float:
     return float(log(COMPOUND) - np.log(values).sum() + np.log(values.mean()))
 
 
-def _least_squares(design: Array, values: Array) -> _Fit:
-    orthogonal, triangle = np.linalg.qr(design)
-    projected = orthogonal.T @ values
-    rest = values - orthogonal @ projected
-    return _Fit(np.linalg.solve(triangle, projected), float(rest @ rest), triangle)
-
-
-def _evidence(fit: _Fit, expected: Array, days: int) -> float:
-    """Logarithm of the marginal likelihood, up to a constant that all members share.
-
-    Level and breaks have flat priors and the variance 1/variance; an effect has a normal one, whose deviation (`expected`)
-    is the effect that would explain all of the series' spread.
-    """
-    freedom = days - len(fit.coefficients)
-    residual = max(fit.residual, 1e-300)
-    evidence = lgamma(freedom / 2) - freedom / 2 * log(pi * residual) - np.log(np.abs(np.diag(fit.triangle))).sum()
-    effects = fit.coefficients[len(fit.coefficients) - len(expected) :]
-    return float(evidence - (np.log(sqrt(2 * pi) * expected) + (effects / expected) ** 2 / 2).sum())
+def _least_squares(designs: Array, values: Array) -> tuple[Array, Array, Array]:
+    """Of many designs at once: coefficients, residual sum of squares, half the information's logarithmic determinant."""
+    orthogonal, triangle = np.linalg.qr(designs)
+    projected = np.einsum("mdc,md->mc", orthogonal, values)
+    rest = values - np.einsum("mdc,mc->md", orthogonal, projected)
+    information = np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2))).sum(axis=1)
+    return np.linalg.solve(triangle, projected[:, :, None])[:, :, 0], (rest**2).sum(axis=1), information
 
 
 def _draw(series: Series, member: Member, paths: int, generator: np.random.Generator) -> Array:
     """Paths from one member: parameters from their posterior, then the days ahead given those measured."""
     known, ahead = len(series.days), len(series.ahead)
     values = np.log(series.values) if member.logarithm else series.values
-    design = np.column_stack([np.ones(known + ahead), series.breaks, series.effects[:, list(member.columns)]])
+    level = 1 + series.breaks.shape[1]
+    design = _design(series)[:, [*range(level), *(level + column for column in member.columns)]]
     matrix, _ = whitening(series.days, member.noise)
     white_design, white_values = matrix @ design[:known], matrix @ values
-    fit = _least_squares(white_design, white_values)
-    count = len(fit.coefficients)
-    deviation = np.sqrt(fit.residual / generator.chisquare(known - count, paths))[:, None]
-    coefficients = fit.coefficients + deviation * np.linalg.solve(fit.triangle, generator.standard_normal((count, paths))).T
+    orthogonal, triangle = np.linalg.qr(white_design)
+    estimate = np.linalg.solve(triangle, orthogonal.T @ white_values)
+    rest = white_values - white_design @ estimate
+    count = len(estimate)
+    deviation = np.sqrt(rest @ rest / generator.chisquare(known - count, paths))[:, None]
+    coefficients = estimate + deviation * np.linalg.solve(triangle, generator.standard_normal((count, paths))).T
     gain, factor = continuation(series.days, series.ahead, member.noise)
     drift = generator.standard_normal((paths, ahead)) @ factor.T
     scatter = sqrt(member.noise.scatter) * generator.standard_normal((paths, ahead))
