@@ -23,7 +23,7 @@ _TAKEN = ("name", "window", "at")  # words of Source.ask itself
 
 def ask(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="Entry of the catalog: see `ralphcap queries`.")
+        str | None, typer.Argument(metavar="NAME", help="Entry of the catalog: see `ralphcap queries`.")
     ] = None,
     *,
     promql: Annotated[str | None, typer.Option(metavar="EXPR", help="Ask this expression instead of an entry.")] = None,

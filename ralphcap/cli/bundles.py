@@ -21,7 +21,7 @@ def record(
     file: File,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Entries to ask; without any, all that ask Prometheus."),
+        typer.Argument(metavar="NAME...", help="Entries to ask; without any, all that ask Prometheus."),
     ] = None,
     *,
     window: Annotated[str, typer.Option(metavar="START/END", help="The window to ask for.")] = "now-30d/now",

@@ -103,6 +103,15 @@ def no_result(notebook: str) -> Failure:
     )
 
 
+def unreadable_result(form: object) -> Failure:
+    """The notebook showed something under the result's type that is no result of this version."""
+    return Failure(
+        f"The notebook's result has format {form!r}, or lacks parts: this ralphcap cannot read it.\n"
+        "  Let the notebook end in a ralphcap.Result, made by the same version.",
+        exit_codes.FAILED,
+    )
+
+
 def mark(notebook: Any, failure: Failure) -> None:
     """Make the notebook say that it failed: in its metadata, at the cell, and in a cell on top that nobody overlooks."""
     if failure.cell is not None:

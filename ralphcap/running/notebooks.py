@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ralphcap.errors import ParameterError
+from ralphcap.result import FORMAT
 from ralphcap.running import exit_codes, failures
 from ralphcap.running.contract import Contract, read_contract
 from ralphcap.running.documents import notebook_text, read_notebook, result_of
@@ -15,6 +16,18 @@ from ralphcap.running.failures import Failure, NotebookFailed
 from ralphcap.running.files import writable_folder, write_whole
 from ralphcap.running.recording import recording
 from ralphcap.shipped import shipped
+
+_KEYS = {
+    "kind",
+    "title",
+    "answer",
+    "complete",
+    "breached",
+    "facts",
+    "rows",
+    "tables",
+    "ledger",
+}  # what Result.to_json writes
 
 
 @dataclass(frozen=True)
@@ -61,11 +74,12 @@ def run(
     with _recording(record) as (spool, pack):
         try:
             executed = _execute(document, values, spool, timeout)
+            result = _result(executed)
         except NotebookFailed as failed:
             return _failed(path.stem, folder, failed)
         pack()
-    outputs = _write(path.stem, folder, executed) | ({} if record is None else {"bundle": Path(record)})
-    return _done(path.stem, outputs, result_of(executed), fail_on_breach)
+    outputs = _write(path.stem, folder, executed, result) | ({} if record is None else {"bundle": Path(record)})
+    return _done(path.stem, outputs, result, fail_on_breach)
 
 
 def find_notebook(name: str | Path) -> Path:
@@ -117,11 +131,20 @@ def _output_folder(folder: Path, notebook: Path) -> Path:
     return writable_folder(folder)
 
 
-def _write(name: str, folder: Path, notebook: Any) -> dict[str, Path]:
+def _result(notebook: Any) -> Mapping[str, Any] | None:
+    """The notebook's result, if it showed one. Raises NotebookFailed for one that this ralphcap cannot read."""
+    result = result_of(notebook)
+    if result is None or (result.get("format") == FORMAT and result.keys() >= _KEYS):
+        return result
+    failure = failures.unreadable_result(result.get("format"))
+    failures.mark(notebook, failure)
+    raise NotebookFailed(failure, notebook)
+
+
+def _write(name: str, folder: Path, notebook: Any, result: Mapping[str, Any] | None) -> dict[str, Path]:
     """Leave the files of a run that is done; the notebook of an earlier failure goes."""
     outputs = {"notebook": folder / f"{name}.ipynb"}
     texts = {outputs["notebook"]: notebook_text(notebook)}
-    result = result_of(notebook)
     if result is not None:
         from ralphcap.reports import html
 
@@ -135,8 +158,13 @@ def _write(name: str, folder: Path, notebook: Any) -> dict[str, Path]:
 
 
 def _failed(name: str, folder: Path, failed: NotebookFailed) -> Run:
+    """Leave the notebook of a run that failed; where that cannot be written, the run's own end still counts."""
     path = _failed_path(folder, name)
-    write_whole({path: notebook_text(failed.notebook)})
+    try:
+        write_whole({path: notebook_text(failed.notebook)})
+    except ParameterError as error:
+        lost = replace(failed.failure, message=f"{failed.failure.message}\n{error}")
+        return Run(name, lost.exit_code, {}, failure=lost)
     return Run(name, failed.failure.exit_code, {"notebook": path}, failure=failed.failure)
 
 

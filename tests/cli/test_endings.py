@@ -3,12 +3,14 @@
 import subprocess
 import sys
 import warnings
+from importlib.metadata import version
 
 import pytest
 import typer
 
 from ralphcap import errors
 from ralphcap.cli.endings import Commands
+from tests.cli.conftest import Call
 
 
 def ended(
@@ -80,6 +82,10 @@ def test_help_names_the_exit_codes_and_loads_nothing_slow():
 
     assert "Exit codes: 0 done" in told.stdout
     assert told.stderr == "[]\n"
+
+
+def test_the_version_is_the_packages(call: Call):
+    assert call("--version") == (0, version("ralphcap") + "\n", "")
 
 
 def test_the_package_itself_is_the_command():

@@ -67,6 +67,28 @@ def test_a_failed_run_leaves_its_notebook_and_what_was_there_before(write_notebo
     assert files(out) == ["small.ipynb"]
 
 
+def test_a_result_of_another_make_is_a_failure(write_notebook: Writer, tmp_path: Path):
+    cell = "from IPython.display import display\ndisplay({'application/vnd.ralphcap.result+json': {'format': 99}}, raw=True)"
+
+    done = run(write_notebook(cell), output=tmp_path / "out")
+
+    assert done.exit_code == 1
+    assert done.failure is not None
+    assert "result has format 99" in done.failure.message
+    assert files(tmp_path / "out") == ["small.failed.ipynb"]
+
+
+def test_a_failure_keeps_its_code_where_its_notebook_cannot_be_written(write_notebook: Writer, tmp_path: Path):
+    out = tmp_path / "out"
+
+    done = run(write_notebook(f"import shutil, os\nshutil.rmtree({str(out)!r})\nos.kill(os.getpid(), 9)"), output=out)
+
+    assert (done.exit_code, done.outputs) == (6, {})
+    assert done.failure is not None
+    assert "The kernel died" in done.failure.message
+    assert "cannot be written" in done.failure.message
+
+
 def test_a_value_reaches_its_cells_as_the_parameter(write_notebook: Writer, tmp_path: Path):
     path = write_notebook('assert window == \'"""); import os #{x}\'', parameters='window: str = "now-1d/now"')
 
