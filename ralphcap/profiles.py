@@ -130,7 +130,7 @@ def _profiles(data: Mapping[str, Any], file: Path) -> Profiles:
     tables = _table(data.get("profiles", {}), f"{file}, profiles")
     profiles = {name: _profile(name, _table(table, f"{file}, profile {name}"), file) for name, table in tables.items()}
     default = data.get("default")
-    if default is not None and default not in profiles:
+    if default is not None and not (isinstance(default, str) and default in profiles):
         raise ParameterError(
             f"{file}: default = {default!r} names no profile.{_nearest(str(default), profiles)}\n  Profiles: {', '.join(profiles) or 'none'}."
         )

@@ -86,5 +86,5 @@ def _check_head(manifest: Manifest, place: str) -> None:
         raise BundleError(
             f"{place}: its manifest tells no time or zone ({error}).\n  Fetch the bundle again."
         ) from error
-    if moment is pd.NaT or moment.tzinfo is None or manifest.most_points < 2:
+    if pd.isna(moment) or moment.tzinfo is None or manifest.most_points < 2:
         raise BundleError(f"{place}: its manifest tells no time, or no length of pieces.\n  Fetch the bundle again.")

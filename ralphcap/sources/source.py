@@ -9,6 +9,7 @@ import pandas as pd
 from ralphcap.catalog.loading import Catalog
 from ralphcap.catalog.query import BoundQuery
 from ralphcap.errors import IncompleteAnswer, ParameterError, PartialAnswer
+from ralphcap.sources.checking import check
 from ralphcap.sources.judging import Judge
 from ralphcap.sources.ledger import Entry, Ledger
 from ralphcap.sources.planning import plan
@@ -86,6 +87,10 @@ class Source:
     ) -> pd.DataFrame:
         """What `ask_promql` would send, one row a call."""
         return plan(self._prometheus, _question(BoundQuery.from_expression(expression, self._window(window, at))))
+
+    def check(self) -> pd.DataFrame:
+        """What the server has of what the catalog asks for, one row a capability: subject, ok, note."""
+        return check(self._prometheus.transport, self.server, self.catalog, self.now)
 
     def close(self) -> None:
         """Give connections and files back."""

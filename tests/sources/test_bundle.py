@@ -102,7 +102,7 @@ def test_a_question_that_was_not_recorded_shows_what_is_held_of_it(recorded):
 def test_a_question_that_is_unknown_to_a_bundle_shows_the_nearest(recorded):
     path, _, _ = recorded
 
-    with connect(str(path)) as source, pytest.raises(NotRecorded, match="It holds .*web_load"):
+    with connect(str(path)) as source, pytest.raises(NotRecorded, match=r"It holds .*web_load"):
         source.ask_promql("web_loads", window())
 
 
@@ -204,14 +204,18 @@ BROKEN = {
 }
 
 
+def read_all(path):
+    verify(path)
+    connect(str(path))
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_bundle_that_is_not_sound_is_refused(recorded, tmp_path, name):
     change, words = BROKEN[name]
     path = rewritten(recorded[0], tmp_path / "broken.ralphcap", change)
 
     with pytest.raises(BundleError, match=words) as caught:
-        verify(path)
-        connect(str(path))
+        read_all(path)
 
     assert caught.value.exit_code == 5
     assert "\n  " in str(caught.value)

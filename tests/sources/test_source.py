@@ -224,3 +224,12 @@ def test_nothing_recorded_cannot_be_packed(tmp_path):
 
     with pytest.raises(NoData, match="nothing was recorded"):
         pack(tmp_path, tmp_path / "x.ralphcap")
+
+
+def test_a_check_tells_the_server_and_each_job_of_the_catalog(source):
+    table = source.check().set_index("subject")
+
+    assert table.loc["server", "note"].startswith("Prometheus 2.")
+    assert table.loc["retention", "note"] == "keeps 10y"
+    assert (table.loc["job web", "ok"], table.loc["job mail", "ok"]) == (True, False)
+    assert table.loc["job mail", "note"].startswith("no sample in the last day, and 1 entry asks for it.")
