@@ -36,7 +36,9 @@ def test_conda_gets_what_the_project_needs():
     from_pip = environment[-1]["pip"]
 
     lines = [line for line in environment[:-1] if line != "pip"] + from_pip[:-1]
-    named = {canonicalize_name(CONDA_NAMES.get(one.name, one.name)): str(one.specifier) for one in map(Requirement, lines)}
+    named = {
+        canonicalize_name(CONDA_NAMES.get(one.name, one.name)): str(one.specifier) for one in map(Requirement, lines)
+    }
 
     wanted = {name: str(requirement.specifier) for name, requirement in needed().items()}
     assert named == wanted | {"python": str(Requirement(f"python{PROJECT['requires-python']}").specifier)}
