@@ -47,7 +47,7 @@ def of_error(where: str, cell: int | None, name: str, message: str) -> Failure:
     """A cell raised an exception."""
     if name == "SystemExit":
         return asked_to_stop(where, cell)
-    return Failure(f"{where} raised {name}: {message}", exit_codes.of_exception(name), cell)
+    return Failure(f"{where} raised {inert(name)}: {inert(message)}", exit_codes.of_exception(name), cell)
 
 
 def asked_to_stop(where: str, cell: int | None) -> Failure:
@@ -120,9 +120,9 @@ def mark(notebook: Any, failure: Failure) -> None:
     notebook.metadata["ralphcap"] = {
         "status": "failed",
         "exit_code": failure.exit_code,
-        "message": inert(failure.message),
+        "message": failure.message,
     }
     # Indented by four it is code to Markdown: what strangers wrote into a message is shown, never rendered.
-    quoted = "\n".join("    " + line for line in inert(failure.message).splitlines())
+    quoted = "\n".join("    " + line for line in failure.message.splitlines())
     text = f"# This run failed (exit code {failure.exit_code})\n\nWhat stands below is incomplete.\n\n{quoted}"
     notebook.cells.insert(0, markdown_cell(text, [MARK, _MARK_OF_PAPERMILL]))
