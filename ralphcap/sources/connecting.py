@@ -15,7 +15,6 @@ from ralphcap.sources.live import Access, LiveTransport
 from ralphcap.sources.prometheus import Prometheus
 from ralphcap.sources.recording import RecordingTransport, Spool
 from ralphcap.sources.replay import RecordedTransport
-from ralphcap.sources.server import ask_server
 from ralphcap.sources.source import Source
 from ralphcap.sources.transport import Transport
 from ralphcap.window import now, parse_time, parse_zone
@@ -87,10 +86,8 @@ def _live(profile: Profile, *, strict: bool, folder: Path | None, zone: str | No
             catalog=catalog.definitions(),
         )
         transport, moment = RecordingTransport(transport, spool), pd.Timestamp(spool.manifest.now)
-    server = ask_server(transport)
     prometheus = Prometheus(transport, most_points=profile.max_points)
-    title = f"{server.title} at {profile.prometheus}"
-    return Source(prometheus, server, catalog, title=title, zone=shown, now=moment, strict=strict)
+    return Source(prometheus, catalog, place=profile.prometheus, zone=shown, now=moment, strict=strict)
 
 
 def _recorded(path: Path, title: str, *, strict: bool, zone: str | None) -> Source:
@@ -99,9 +96,8 @@ def _recorded(path: Path, title: str, *, strict: bool, zone: str | None) -> Sour
     transport = RecordedTransport(bundle)
     return Source(
         Prometheus(transport, most_points=manifest.most_points),
-        ask_server(transport),
         _catalog_of(bundle),
-        title=title,
+        place=title,
         zone=parse_zone(zone or manifest.zone),
         now=pd.Timestamp(manifest.now).as_unit("ms"),
         strict=strict,

@@ -14,7 +14,6 @@ from ralphcap.sources.completeness import Shortfall, step_shortfall
 from ralphcap.sources.prometheus import Answer, Prometheus
 from ralphcap.sources.prometheus_parsing import parse_data
 from ralphcap.sources.scraping import Scraping
-from ralphcap.sources.server import Server
 from ralphcap.sources.transport import Request, question_key
 from ralphcap.sources.uptime import Uptime
 from ralphcap.window import Window
@@ -23,9 +22,9 @@ from ralphcap.window import Window
 class Judge:
     """Judges the answers of one source."""
 
-    def __init__(self, prometheus: Prometheus, server: Server, scraping: Scraping, now: pd.Timestamp) -> None:
+    def __init__(self, prometheus: Prometheus, scraping: Scraping, now: pd.Timestamp) -> None:
         self._prometheus = prometheus
-        self._uptime = Uptime(prometheus, server, scraping, now)
+        self._uptime = Uptime(prometheus, scraping, now)
         self._beginnings = Beginnings(prometheus)
 
     def shortfall(self, bound: BoundQuery, answer: Answer) -> Shortfall:

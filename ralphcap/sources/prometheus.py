@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from ralphcap.errors import SourceUnavailable
 from ralphcap.sources.prometheus_parsing import Page, parse_page, stitch
+from ralphcap.sources.server import Server, ask_server
 from ralphcap.sources.transport import Request, Transport
 from ralphcap.window import Window
 
@@ -54,6 +56,11 @@ class Prometheus:
     def __init__(self, transport: Transport, *, most_points: int = MOST_POINTS) -> None:
         self.transport = transport
         self.most_points = most_points
+
+    @cached_property
+    def server(self) -> Server:
+        """What the server says that it is; asked when it is first needed. Raises SourceUnavailable."""
+        return ask_server(self.transport)
 
     def ask(self, question: Question) -> Answer:
         """The answer to a question. Raises SourceError of the fitting kind, CatalogError for undeclared labels."""

@@ -15,14 +15,13 @@ from ralphcap.sources.ledger import Entry, Ledger
 from ralphcap.sources.planning import plan
 from ralphcap.sources.prometheus import Answer, Prometheus, Question, at_instant
 from ralphcap.sources.scraping import Scraping
-from ralphcap.sources.server import Server
 from ralphcap.window import Window
 
 
 class Source:
     """Answers questions with tidy series frames, and keeps a ledger of how complete each answer was.
 
-    title    'demo bundle', 'Prometheus 2.42.0 at http://…'
+    place    a server's address, or what a bundle is called
     zone     in which times without a zone are read and shown
     now      what 'now' means in windows: the wall clock's at connecting, or a bundle's own
     strict   an incomplete answer raises IncompleteAnswer instead of warning with PartialAnswer
@@ -31,24 +30,27 @@ class Source:
     def __init__(
         self,
         prometheus: Prometheus,
-        server: Server,
         catalog: Catalog,
         *,
-        title: str,
+        place: str,
         zone: ZoneInfo,
         now: pd.Timestamp,
         strict: bool = False,
     ) -> None:
-        self.title = title
+        self.place = place
         self.zone = zone
         self.now = now
         self.catalog = catalog
         self.strict = strict
-        self.server = server
         self.ledger = Ledger()
         self._prometheus = prometheus
         self._scraping = Scraping(prometheus)
-        self._judge = Judge(prometheus, server, self._scraping, now)
+        self._judge = Judge(prometheus, self._scraping, now)
+
+    @property
+    def title(self) -> str:
+        """'demo bundle', 'Prometheus 2.42.0 at http://…'. Raises SourceUnavailable where a server does not say what it is."""
+        return f"{self._prometheus.server.title} at {self.place}" if "://" in self.place else self.place
 
     def window(self, text: str, *, step: str) -> Window:
         """A window from 'START/END' in this source's time: 'now-30d/now'. Raises ParameterError."""
@@ -90,7 +92,7 @@ class Source:
 
     def check(self) -> pd.DataFrame:
         """What the server has of what the catalog asks for, one row a capability: subject, ok, note."""
-        return check(self._prometheus.transport, self.server, self.catalog, self.now)
+        return check(self._prometheus.transport, self._prometheus.server, self.catalog, self.now)
 
     def close(self) -> None:
         """Give connections and files back."""
@@ -105,7 +107,7 @@ class Source:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Source {self.title}>"
+        return f"<Source {self.place}>"
 
     def _window(self, window: Window | None, at: pd.Timestamp | None) -> Window:
         """The window that is meant: the given one, else the instant `at`, else now."""
@@ -142,7 +144,7 @@ class Source:
         return Entry(
             query=bound.name or bound.expression,
             window=bound.window,
-            server=self.server.title,
+            server=self._prometheus.server.title,
             series=answer.series,
             samples_expected=found.expected,
             samples_got=found.got,

@@ -24,7 +24,6 @@ from ralphcap.sources.completeness import (
 )
 from ralphcap.sources.prometheus import Prometheus, Question
 from ralphcap.sources.scraping import Intervals, Scraping, selector
-from ralphcap.sources.server import Server
 from ralphcap.sources.transport import question_key
 from ralphcap.window import Window
 
@@ -32,9 +31,8 @@ from ralphcap.window import Window
 class Uptime:
     """What `up` and health metrics say about jobs; one memory a source."""
 
-    def __init__(self, prometheus: Prometheus, server: Server, scraping: Scraping, now: pd.Timestamp) -> None:
+    def __init__(self, prometheus: Prometheus, scraping: Scraping, now: pd.Timestamp) -> None:
         self._prometheus = prometheus
-        self._server = server
         self._scraping = scraping
         self._now = now
         self._scrapes: dict[tuple[tuple[str, ...], Window], Shortfall] = {}
@@ -93,7 +91,7 @@ class Uptime:
     def _range(self, reach: pd.Timedelta) -> str:
         """A range that holds each scrape once, also one that lies exactly on its left edge."""
         milliseconds = round(reach.total_seconds() * 1000)
-        return f"{milliseconds if self._server.left_open else milliseconds - 1}ms"
+        return f"{milliseconds if self._prometheus.server.left_open else milliseconds - 1}ms"
 
 
 def _cells(counts: pd.DataFrame, scrapes: Scrapes) -> Cells:

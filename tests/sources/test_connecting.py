@@ -64,8 +64,8 @@ def test_an_unknown_zone_is_refused(faulty):
 def test_what_answers_but_is_no_prometheus_is_refused(faulty):
     faulty.replies["/api/v1/status/buildinfo"] = Reply(b"<html>Grafana</html>")
 
-    with pytest.raises(SourceUnavailable, match="an HTML page came back"):
-        connect(faulty.url)
+    with connect(faulty.url) as source, pytest.raises(SourceUnavailable, match="an HTML page came back"):
+        assert source.title
 
 
 def test_a_secret_reaches_the_server_and_nothing_else(faulty, tmp_path, monkeypatch):
@@ -93,6 +93,14 @@ def test_a_secret_reaches_the_server_and_nothing_else(faulty, tmp_path, monkeypa
 def test_the_environment_names_the_folder_to_record_into(faulty, tmp_path, monkeypatch):
     monkeypatch.setenv("RALPHCAP_RECORD", str(tmp_path / "spool"))
 
-    connect(faulty.url).close()
+    with connect(faulty.url) as source:
+        assert source.title
 
     assert [file.read_bytes() for file in (tmp_path / "spool" / "pages").iterdir()] == [BUILD]
+
+
+def test_connecting_and_planning_send_nothing(faulty):
+    with connect(faulty.url) as source:
+        source.plan("containers.cpu_usage", source.window("now-30d/now", step="5m"))
+
+    assert faulty.asked == []
