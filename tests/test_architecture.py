@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 CHECKOUT = Path(__file__).resolve().parents[1]
 PACKAGE = CHECKOUT / "ralphcap"
 MODULES = {path.relative_to(CHECKOUT).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
-SLOW = (
+SLOW = {
     "papermill",
     "statsmodels",
     "nbconvert",
@@ -23,7 +23,7 @@ SLOW = (
     "plotly",
     "exchange_calendars",
     "prometheus_api_client",
-)
+}
 CLOCKS = re.compile(r"(Timestamp|datetime|date)\.(now|utcnow|today)$|^time\.(time|time_ns|localtime|gmtime)$")
 IGNORED = re.compile(r"#\s*(type: ignore\[[\w, -]+\]|noqa: [A-Z]+\d+(, [A-Z]+\d+)*)")
 # Written in two parts each, so that this file does not name them itself.
