@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.lab.demo import DEMO_SEED, record
+from tests.lab.demo import record
 from tests.lab.lab import profile_text
 from tests.lab.past import CACHE
-from tests.lab.platform import LAB_DAYS, LAB_NOW
+from tests.lab.platform import LAB_DAYS, LAB_NOW, LAB_SEED
 from tests.lab.present import Present, continued, present
 from tests.lab.servers.processes import ServerFailed
 from tests.lab.servers.programs import CHECKOUT, MissingProgram
@@ -43,7 +43,7 @@ def _arguments() -> argparse.Namespace:
         "command", nargs="?", choices=["run", "record"], default="run", help="record: the demo's bundle"
     )
     parser.add_argument("--profile", choices=PROFILES, default="corrected", help="designed: with the design's faults")
-    parser.add_argument("--seed", type=int, default=DEMO_SEED, help="another seed, another platform")
+    parser.add_argument("--seed", type=int, default=LAB_SEED, help="another seed, another platform")
     parser.add_argument("--days", type=int, default=LAB_DAYS, help=f"days of past, 1 to {LAB_DAYS}")
     arguments = parser.parse_args()
     if not 1 <= arguments.days <= LAB_DAYS:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from tests.lab.lab import Lab, running
 from tests.lab.past import run_folder
-from tests.lab.platform import LAB_NOW
+from tests.lab.platform import LAB_NOW, LAB_SEED
 from tests.lab.servers.programs import CHECKOUT
 from tests.lab.world import World
 
-DEMO_SEED = 1
 DETAIL_DAYS = 3
 BUNDLE = CHECKOUT / "demo" / "demo.ralphcap"
 
@@ -21,7 +20,7 @@ BUNDLE = CHECKOUT / "demo" / "demo.ralphcap"
 @contextmanager
 def demo_lab() -> Iterator[Lab]:
     """The corrected platform of the demo, at LAB_NOW: the tests' lab, so that both come from one past."""
-    with running(World(DEMO_SEED, LAB_NOW), detail_days=DETAIL_DAYS) as lab:
+    with running(World(LAB_SEED, LAB_NOW), detail_days=DETAIL_DAYS) as lab:
         yield lab
 
 

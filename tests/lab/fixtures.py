@@ -4,27 +4,26 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.lab.demo import DETAIL_DAYS, demo_lab
 from tests.lab.lab import Lab, running
 from tests.lab.live import Live, live
-from tests.lab.platform import LAB_NOW
+from tests.lab.platform import LAB_NOW, LAB_SEED
 from tests.lab.world import World
 
-LAB_SEED = 1
-DETAIL_DAYS = 3
 NEEDS_SERVERS = {"lab", "designed_lab", "exporters"}
 
 
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
-    """The corrected platform: 35 days up to LAB_NOW, histograms by path for the last 3 days."""
-    with running(World(LAB_SEED, LAB_NOW), detail_days=DETAIL_DAYS) as lab:
+    """The corrected platform: 35 days up to LAB_NOW, histograms for the last 3 days; the demo is recorded from it."""
+    with demo_lab() as lab:
         yield lab
 
 
 @pytest.fixture(scope="session")
 def designed_lab() -> Iterator[Lab]:
     """The platform as designed, faults included: 9 days up to LAB_NOW."""
-    with running(World(LAB_SEED, LAB_NOW, "designed", days=9), detail_days=1) as lab:
+    with running(World(LAB_SEED, LAB_NOW, "designed", days=9), detail_days=DETAIL_DAYS) as lab:
         yield lab
 
 

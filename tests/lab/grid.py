@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tests.lab.load import night_load, session_load, sessions_around
-from tests.lab.platform import ZONE
+from tests.lab.platform import LAB_DAYS, ZONE
 
 CELL = pd.Timedelta("5min")
 CELLS_A_DAY = 288  # Asia/Seoul has no summer time
@@ -21,9 +21,9 @@ def stream(seed: int, *names: str) -> np.random.Generator:
 
 
 @lru_cache(maxsize=4)
-def grid_until(now: pd.Timestamp, past_days: int) -> "Grid":
-    """The grid of a past, one for all seeds."""
-    return Grid(now, past_days)
+def grid_until(now: pd.Timestamp) -> "Grid":
+    """The grid around a now, one for all seeds."""
+    return Grid(now)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,6 @@ class Grid:
     """`days[0]` to `days[-1]` count local days from today, which is 0; arrays are shaped (days, cells a day)."""
 
     now: pd.Timestamp
-    past_days: int
 
     @cached_property
     def today(self) -> pd.Timestamp:
@@ -40,7 +39,7 @@ class Grid:
 
     @cached_property
     def days(self) -> np.ndarray:
-        return np.arange(-self.past_days - 1, FUTURE_DAYS)
+        return np.arange(-LAB_DAYS - 1, FUTURE_DAYS)
 
     @cached_property
     def start(self) -> pd.Timestamp:

@@ -6,8 +6,8 @@ The statistic of a day is, for CPU, the larger of the p99 of its 5-minute means 
 day; for memory and disk, its largest value. Margins are definite:
 
 ok      without a trend, and never above 78 % of the limit, as far as the simulation reaches
-watch   exceeds the limit for the first time 12 to 80 days after today
-breach  exceeded it first 3 to 20 days ago (CPU: 10 to 20, so that a p99 over 30 days shows it), and grows on
+watch   exceeds the limit for the first time one to twelve weeks after today
+breach  exceeded it first 3 to 24 days ago (CPU: 12 to 24, so that a p99 over 30 days shows it), and grows on
 """
 
 from dataclasses import dataclass
@@ -20,15 +20,15 @@ import pandas as pd
 from tests.lab import growth, shapes
 from tests.lab.grid import Grid, grid_until, stream
 from tests.lab.lifecycle import lifecycle
-from tests.lab.platform import LAB_DAYS, MONITORING, Container, limits
+from tests.lab.platform import MONITORING, Container, limits
 
 Kind = Literal["ok", "watch", "breach"]
 SHARES: dict[Kind, float] = {"ok": 0.62, "watch": 0.26, "breach": 0.12}
 OK_SHARE = (0.35, 0.72)  # of the limit, by the statistic without the day's factor
-WATCH_DAYS = (12, 76)  # planned; the first record after that day may come a few days later
-BREACH_DAYS = {"cpu": (-20, -10), "memory": (-20, -3), "disk": (-20, -3)}
+WATCH_DAYS = (16, 80)  # planned; the crossing is the last record at or before that day
+BREACH_DAYS = {"cpu": (-20, -12), "memory": (-20, -3), "disk": (-20, -3)}
 WATCH_GROWTH = (0.005, 0.012)  # of the limit, a day
-BREACH_GROWTH = (0.010, 0.016)
+BREACH_GROWTH = {"cpu": (0.014, 0.020), "memory": (0.010, 0.016), "disk": (0.010, 0.016)}
 STEPPING_SHARE = 0.3  # of the growing memory rows
 
 
@@ -48,21 +48,19 @@ class Row:
 
 
 @lru_cache(maxsize=4)
-def rows(seed: int, now: pd.Timestamp, days: int = LAB_DAYS) -> tuple[Row, ...]:
+def rows(seed: int, now: pd.Timestamp) -> tuple[Row, ...]:
     """Every row that the lab measures, in the sizing table's order."""
-    grid = grid_until(now, days)
+    grid = grid_until(now)
     containers = {container.name: container for container in MONITORING}
     return tuple(
         _row(seed, grid, containers[limit.service], limit.resource, limit.limit) for limit in limits().itertuples()
     )
 
 
-def truths(seed: int, now: pd.Timestamp, days: int = LAB_DAYS) -> pd.DataFrame:
+def truths(seed: int, now: pd.Timestamp) -> pd.DataFrame:
     """What an honest review must find: service, resource, limit, kind, date (naive local day, NaT for ok)."""
     columns = ["service", "resource", "limit", "kind", "date"]
-    table = pd.DataFrame(
-        [[getattr(row, column) for column in columns] for row in rows(seed, now, days)], columns=columns
-    )
+    table = pd.DataFrame([[getattr(row, column) for column in columns] for row in rows(seed, now)], columns=columns)
     return table.astype({"date": "datetime64[ms]"})
 
 
@@ -70,12 +68,16 @@ def _row(seed: int, grid: Grid, container: Container, resource: str, limit: floa
     random = stream(seed, container.name, resource)
     shape, factor = _shape(random, seed, grid, container, resource)
     leaks = resource == "memory" and lifecycle(seed, container, grid).leaks
-    kind: Kind = "ok" if leaks else random.choice(list(SHARES), p=list(SHARES.values()))
+    kind = "ok" if leaks else _kind(random)
     reaches, path = _path(random, kind, resource, grid.days)
     shape = shape * path[:, None]
     scale, crossing = _scale(random, kind, daily_statistic(shape, grid, resource), grid.days, reaches)
     date = pd.NaT if crossing is None else grid.dates[crossing]
     return Row(container.name, resource, limit, kind, date, (limit * scale * shape * factor).ravel())
+
+
+def _kind(random: np.random.Generator) -> Kind:
+    return list(SHARES)[random.choice(len(SHARES), p=list(SHARES.values()))]
 
 
 def _shape(
@@ -94,7 +96,7 @@ def _path(random: np.random.Generator, kind: Kind, resource: str, days: np.ndarr
         return 0, growth.level(days)
     first, last = WATCH_DAYS if kind == "watch" else BREACH_DAYS[resource]
     reaches = int(random.integers(first, last + 1))
-    a_day = random.uniform(*(WATCH_GROWTH if kind == "watch" else BREACH_GROWTH))
+    a_day = random.uniform(*(WATCH_GROWTH if kind == "watch" else BREACH_GROWTH[resource]))
     a_day = min(a_day, 0.8 / (reaches - days[0]))  # the first day stays well above nothing
     grows = growth.stepping if resource == "memory" and random.random() < STEPPING_SHARE else growth.growing
     return reaches, grows(random, days, reaches, a_day)
@@ -108,7 +110,7 @@ def _scale(
         return random.uniform(*OK_SHARE) / statistic.max(), None
     highest = np.maximum.accumulate(statistic)
     records = np.flatnonzero(statistic[1:] > highest[:-1]) + 1
-    crossing = int(records[np.searchsorted(records, np.searchsorted(days, reaches))])
+    crossing = int(records[np.searchsorted(records, np.searchsorted(days, reaches), side="right") - 1])
     return 2 / (highest[crossing - 1] + statistic[crossing]), crossing
 
 

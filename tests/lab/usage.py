@@ -9,12 +9,14 @@ from tests.lab.truths import rows, truths
 
 
 def usage(seed: int, now: pd.Timestamp, days: int = LAB_DAYS) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Five-minute use of every measured sizing row in [now - days, now), and its truths.
+    """Five-minute use of every measured sizing row in [now - days, now), and its truths; at most LAB_DAYS days.
 
-    Returns (timestamp [UTC], service, resource, value [cores or bytes]) and truths(seed, now, days).
+    Returns (timestamp [UTC], service, resource, value [cores or bytes]) and truths(seed, now).
     """
-    grid = grid_until(now, days)
-    known = rows(seed, now, days)
+    if not 1 <= days <= LAB_DAYS:
+        raise ValueError(f"the simulation holds 1 to {LAB_DAYS} days, not {days}")
+    grid = grid_until(now)
+    known = rows(seed, now)
     first, last = grid.index(now) - days * 288, grid.index(now)
     count = last - first
     frame = pd.DataFrame(
@@ -25,7 +27,7 @@ def usage(seed: int, now: pd.Timestamp, days: int = LAB_DAYS) -> tuple[pd.DataFr
             "value": np.concatenate([row.values[first:last] for row in known]),
         }
     )
-    return frame, truths(seed, now, days)
+    return frame, truths(seed, now)
 
 
 def _repeated(names: list[str], count: int) -> tuple[np.ndarray, pd.Index]:

@@ -44,7 +44,7 @@ class World:
 
     @cached_property
     def grid(self) -> Grid:
-        return grid_until(self.now, LAB_DAYS)
+        return grid_until(self.now)
 
     @cached_property
     def minutes(self) -> pd.DatetimeIndex:
