@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ralphcap.cli import options
-from ralphcap.cli.talk import aligned, show, show_json, show_rows
+from ralphcap.cli.talk import aligned, say, show, show_json, show_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ralphcap.catalog.loading import Catalog
     from ralphcap.catalog.query import Query
 
-app = typer.Typer(help="List the catalog's entries, or show one.", invoke_without_command=True, no_args_is_help=False)
+app = typer.Typer(
+    help="List the catalog's entries, find some, or show one.", invoke_without_command=True, no_args_is_help=False
+)
 
 _COLUMNS = ("name", "unit", "title")
 
@@ -24,7 +28,7 @@ def queries(
     profile: options.Profile = None,
     bundle: options.Bundle = None,
 ) -> None:
-    """List the catalog's entries, or show one."""
+    """List the catalog's entries, find some, or show one."""
     if ctx.invoked_subcommand is None:
         list_(as_json, profile, bundle)
 
@@ -32,10 +36,33 @@ def queries(
 @app.command("list")
 def list_(as_json: options.Json = False, profile: options.Profile = None, bundle: options.Bundle = None) -> None:
     """List every entry: name, unit, title."""
-    rows = [
-        {"name": query.name, "unit": query.unit, "title": query.title} for query in _catalog(profile, bundle).values()
-    ]
-    show_rows(rows, _COLUMNS, as_json=as_json)
+    _list(_catalog(profile, bundle).values(), as_json)
+
+
+@app.command("find")
+def find_(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORD]...", help="Each stands somewhere in the entry.")
+    ] = None,
+    *,
+    dashboard: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A dashboard or subject: the name before the point.")
+    ] = None,
+    metric: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A metric that it asks; '*' stands for any characters.")
+    ] = None,
+    unit: Annotated[str | None, typer.Option(metavar="UNIT", help="The unit of its answer.")] = None,
+    as_json: options.Json = False,
+    profile: options.Profile = None,
+    bundle: options.Bundle = None,
+) -> None:
+    """Find entries: those that fit every word and option that is given."""
+    from ralphcap.catalog.finding import find
+
+    found = find(_catalog(profile, bundle), words or (), dashboard=dashboard, metric=metric, unit=unit)
+    if not found:
+        say("No entry fits. `ralphcap queries` lists them all.")
+    _list(found, as_json)
 
 
 @app.command("show")
@@ -51,6 +78,12 @@ def show_(
         show_json({"name": query.name, "file": query.file, **query.definition})
     else:
         show(_described(query))
+
+
+def _list(queries: "Iterable[Query]", as_json: bool) -> None:
+    rows = [{"name": query.name, "unit": query.unit, "title": query.title} for query in queries]
+    if rows or as_json:
+        show_rows(rows, _COLUMNS, as_json=as_json)
 
 
 def _catalog(profile: str | None, bundle: Path | None) -> "Catalog":

@@ -43,3 +43,19 @@ def test_an_unknown_entry_is_answered_with_the_nearest(call: Call):
     assert shown.code == 2
     assert shown.out == ""
     assert "containers.cpu_usage" in shown.err
+
+
+def test_entries_are_found_by_word_dashboard_metric_and_unit(call: Call):
+    options = ("--dashboard", "system_overview", "--metric", "node_memory_*", "--unit", "ratio")
+
+    found = json.loads(call("queries", "find", "memory", *options, "--json").out)
+
+    assert [entry["name"] for entry in found] == ["system_overview.memory_utilization"]
+
+
+def test_finding_nothing_is_an_answer(call: Call):
+    found = call("queries", "find", "no-such-word")
+
+    assert (found.code, found.out) == (0, "")
+    assert "No entry fits" in found.err
+    assert json.loads(call("queries", "find", "no-such-word", "--json").out) == []
