@@ -59,17 +59,19 @@ def _with_cycle(marked: pd.DataFrame, drops: list[int]) -> pd.DataFrame:
 
 
 def _without_day_type(daily: pd.DataFrame, trading: pd.DatetimeIndex) -> np.ndarray:
-    """Values with closed days raised by the usual difference to their neighbours, so that a weekend is no drop.
+    """Values with closed days raised by their usual ratio to their neighbours, so that a weekend is no drop.
 
-    Only where that halves the day-to-day changes: else it would bend a sawtooth of a week.
+    Only CPU sleeps on closed days; memory and disk keep what they hold, and a sawtooth of a week would be bent.
     """
     values = daily["value"].to_numpy(dtype="float64")
     opens = pd.DatetimeIndex(daily["date"]).isin(trading).astype("float64")
-    turns, changes = np.diff(opens), np.diff(values)
+    if daily["resource"].iloc[0] != "cpu" or values.min() <= 0:
+        return values
+    turns, changes = np.diff(opens), np.diff(np.log(values))
     # Both ends of the weekend, each by its median: what grows raises one as much as it lowers the other.
     ends = [float(np.median(turn * changes[turns == turn])) for turn in (-1, 1) if (turns == turn).any()]
-    raised = values + (opens == 0) * (np.mean(ends) if ends else 0.0)
-    return np.asarray(raised) if 2 * np.abs(np.diff(raised)).sum() < np.abs(changes).sum() else values
+    raised = values * np.exp((opens == 0) * (np.mean(ends) if ends else 0.0))
+    return np.asarray(raised) if np.abs(np.diff(raised)).sum() < np.abs(np.diff(values)).sum() else values
 
 
 def _usual_change(values: np.ndarray) -> float:

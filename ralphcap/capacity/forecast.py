@@ -17,10 +17,11 @@ from ralphcap.capacity.processes import Member, Series, simulate
 
 LEAST_DAYS = 7  # a week: below it a weekend and a trend cannot be told apart
 REACH = 4  # times the measured days: farther ahead a trend's error outgrows what it says
-PATHS = 1000
+PATHS = 500
 SPARE_DAYS = 3  # days beyond a process' parameters, so that its noise can be judged
 SETTLING = (3.0, 8.0)  # days in which a process that fills after its start comes two thirds nearer to its level
-# Columns: 0 the trend, 1 the trading day, 2 the count of trading days, 3 and 4 settling, 5 the age within a cycle.
+# Columns: 0 the trend, 1 the trading day, 2 the count of trading days, 3 and 4 settling, 5 the age within a cycle,
+# 6 the trend of trading days beyond that of closed ones: where closed days are a share of trading days, both grow.
 EFFECTS = {
     (): "level",
     (1,): "level by day type",
@@ -30,6 +31,7 @@ EFFECTS = {
     (4, 1): "settling level by day type",
     (0,): "trend",
     (0, 1): "trend by day type",
+    (0, 1, 6): "trend by day type",
     (2,): "growth on trading days",
     (2, 1): "growth on trading days by day type",
     (5,): "cycle",
@@ -111,7 +113,7 @@ def _series(kept: pd.DataFrame, first: pd.Timestamp, reach: int, trading: pd.Dat
     cycle = kept["cycle"].iloc[-1]
     age = np.where(np.arange(len(age)) >= known, age % cycle, age) if cycle else age
     settling = [np.exp(-age / days) * (segment == segment[-1]) for days in SETTLING]
-    effects = np.column_stack([number, opens, trading_days, *settling, age if cycle else 0 * age])
+    effects = np.column_stack([number, opens, trading_days, *settling, age if cycle else 0 * age, number * opens])
     effects = effects - effects[:known].mean(axis=0)
     breaks = (segment[:, None] == np.unique(segment)[None, 1:]).astype("float64")
     return Series(

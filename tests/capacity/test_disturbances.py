@@ -7,8 +7,8 @@ from tests.capacity.tables import daily, sessions
 TRADING = pd.DatetimeIndex(sessions()["date"])
 
 
-def marked(values: list[float]) -> pd.DataFrame:
-    return settled(daily(values), TRADING)
+def marked(values: list[float], resource: str = "disk") -> pd.DataFrame:
+    return settled(daily(values, resource=resource), TRADING)
 
 
 def test_a_steady_series_is_kept_whole():
@@ -53,8 +53,8 @@ def test_drops_that_come_again_and_again_are_a_cycle():
     assert table["age"].tolist() == [0, 1, 2, 3, 4] * 5
 
 
-def test_a_quiet_weekend_is_no_drop_and_no_cycle():
-    table = marked([10, 10.1, 9.9, 10, 10.1, 2, 2.1] * 5)
+def test_a_quiet_weekend_of_cpu_is_no_drop_and_no_cycle():
+    table = marked([10, 10.1, 9.9, 10, 10.1, 2, 2.1] * 5, resource="cpu")
 
     assert table["kept"].all()
     assert set(table["segment"]) == {0}

@@ -6,8 +6,8 @@ from ralphcap.capacity.forecast import daily_paths
 from tests.capacity.tables import daily, noise, sessions
 
 
-def paths(values, days=30):
-    return daily_paths(daily(values), sessions(), days=days)
+def paths(values, days=30, resource="disk"):
+    return daily_paths(daily(values, resource=resource), sessions(), days=days)
 
 
 def test_paths_begin_on_the_day_after_the_last_complete_one():
@@ -66,7 +66,7 @@ def test_no_path_falls_below_zero():
 def test_quiet_weekends_go_on():
     weeks = np.tile([10.0, 10, 10, 10, 10, 2, 2], 4) + 0.1 * noise(28)
 
-    ahead = paths(weeks, days=7).quantiles()["p50"].to_numpy()
+    ahead = paths(weeks, days=7, resource="cpu").quantiles()["p50"].to_numpy()
 
     assert ahead == pytest.approx([10, 10, 10, 10, 10, 2, 2], abs=0.3)
 
@@ -100,3 +100,13 @@ def test_a_table_without_series_gives_none():
 
     assert nothing.series.empty
     assert nothing.quantiles().columns.tolist() == ["service", "resource", "date", "p2.5", "p10", "p50", "p90", "p97.5"]
+
+
+def test_growth_of_trading_days_whose_weekends_are_a_share_of_them_stays_a_line():
+    opens = np.arange(35) % 7 < 5
+    values = (1 + 0.03 * np.arange(35)) * np.where(opens, 1.0, 0.3) * (1 + 0.002 * noise(35))
+
+    ahead = paths(values, days=60, resource="cpu").quantiles()
+
+    # Day 94 of the line is a Thursday: 1 + 0.03 × 94.
+    assert ahead["p50"].iloc[-1] == pytest.approx(1 + 0.03 * 94, rel=0.03)

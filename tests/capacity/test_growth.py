@@ -5,8 +5,8 @@ from ralphcap.capacity.growth import growth_per_day
 from tests.capacity.tables import daily, noise, sessions
 
 
-def growth(values):
-    return growth_per_day(daily(values), sessions()).iloc[0]
+def growth(values, resource="disk"):
+    return growth_per_day(daily(values, resource=resource), sessions()).iloc[0]
 
 
 def test_growth_of_a_straight_line_is_its_slope():
@@ -24,7 +24,7 @@ def test_a_deletion_is_no_negative_growth():
 def test_a_weekend_is_neither_growth_nor_shrinking():
     weeks = np.tile([10.0, 10, 10, 10, 10, 2, 2], 4)
 
-    assert growth(weeks)["growth_per_day"] == pytest.approx(0)
+    assert growth(weeks, resource="cpu")["growth_per_day"] == pytest.approx(0)
 
 
 def test_a_few_odd_days_do_not_move_the_growth():
