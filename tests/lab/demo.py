@@ -1,12 +1,12 @@
-"""Which lab is the demo recorded from, and how? `python -m tests.lab record` writes demo/demo.ralphcap anew."""
+"""Which lab is the demo recorded from, and what is asked? `python -m tests.lab record` writes demo/demo.ralphcap anew."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ralphcap.reviews import capacity
+from ralphcap.sources import Source, connect
+from ralphcap.sources.bundle import pack
 from tests.lab.lab import Lab, running
 from tests.lab.past import run_folder
 from tests.lab.platform import LAB_NOW, LAB_SEED
@@ -15,6 +15,8 @@ from tests.lab.world import World
 
 DETAIL_DAYS = 3
 BUNDLE = CHECKOUT / "demo" / "demo.ralphcap"
+DAY, STEP = "now-1d/now", "5m"  # what every entry is asked for, so that each can be tried without a server
+EXPRESSION = "sum by (job) (up)"
 
 
 @contextmanager
@@ -25,21 +27,22 @@ def demo_lab() -> Iterator[Lab]:
 
 
 def record(bundle: Path = BUNDLE) -> None:
-    """Runs the capacity review on the demo's lab and keeps what it asked as a bundle."""
+    """Records the capacity review, and the last day of every entry."""
     with demo_lab() as lab, run_folder() as folder:
         profiles = folder / "ralphcap.toml"
         profiles.write_text(lab.profile("lab"), encoding="utf-8")
+        with connect("lab", config=profiles, record=folder / "spool") as source:
+            print(capacity(source))
+            ask_everything(source)
         bundle.parent.mkdir(exist_ok=True)
-        asked = [
-            "run",
-            "capacity_review",
-            "--profile",
-            "lab",
-            "--record",
-            str(bundle),
-            "--output",
-            str(folder / "output"),
-        ]
-        subprocess.run(
-            [sys.executable, "-m", "ralphcap", *asked], env=os.environ | {"RALPHCAP_CONFIG": str(profiles)}, check=True
-        )
+        pack(folder / "spool", bundle)
+    print(f"\n{bundle}: {bundle.stat().st_size / 2**20:.1f} MiB")
+
+
+def ask_everything(source: Source) -> None:
+    """The last day of each PromQL entry, and one expression."""
+    day = source.window(DAY, step=STEP)
+    for name, query in source.catalog.items():
+        if query.promql:
+            source.ask(name, day)
+    source.ask_promql(EXPRESSION, day)
