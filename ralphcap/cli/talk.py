@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from ralphcap.running.inert import inert
+from ralphcap.inert import inert
 
 
 def say(text: str) -> None:

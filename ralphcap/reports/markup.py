@@ -1,11 +1,11 @@
-"""How does data become HTML without becoming markup? Imports figures.text.
+"""How does data become HTML without becoming markup? Imports inert.
 
 Every text goes in through `tag` or `joined`, which escape all that is not Markup already; Markup is made only here.
 """
 
 import html
 
-from ralphcap.figures.text import visible
+from ralphcap.inert import inert
 
 
 class Markup(str):
@@ -16,7 +16,7 @@ class Markup(str):
 
 def escaped(text: object) -> Markup:
     """The text letter by letter: no element, no attribute, no direction mark, no control character comes of it."""
-    return text if isinstance(text, Markup) else Markup(html.escape(visible(text)))
+    return text if isinstance(text, Markup) else Markup(html.escape(inert(text)))
 
 
 def joined(*parts: object) -> Markup:

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ralphcap.running.inert import inert
+from ralphcap.inert import ACTING, inert
 
 
 def test_an_escape_sequence_is_spelled_out():
@@ -24,4 +24,4 @@ def test_a_character_that_turns_the_direction_is_spelled_out():
 def test_no_control_character_is_left_whatever_the_text(text: str):
     left = [character for character in inert(text) if character not in "\n\t"]
 
-    assert not [character for character in left if unicodedata.category(character) in ("Cc", "Cf", "Cs")]
+    assert not [character for character in left if unicodedata.category(character) in ACTING]
