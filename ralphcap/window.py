@@ -72,12 +72,11 @@ def parse_time(text: str, *, now: pd.Timestamp, zone: ZoneInfo) -> pd.Timestamp:
     """
     text = str(text).strip()
     try:
-        moment = _relative(text, now)
-        if moment is None:
-            moment = pd.Timestamp(text)
+        relative = _relative(text, now)
+        given = pd.Timestamp(text) if relative is None else relative
+        moment = given.tz_localize(zone, nonexistent="NaT", ambiguous="NaT") if given.tzinfo is None else given
         if pd.isna(moment):
-            raise ValueError("it names no time")
-        moment = moment.tz_localize(zone) if moment.tzinfo is None else moment
+            raise ValueError("there is no such time, or there are two")
         if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
             raise ValueError(f"it lies outside {_FIRST_YEAR} to {_LAST_YEAR}")
     except (ValueError, TypeError, OverflowError) as error:

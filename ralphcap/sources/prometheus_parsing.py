@@ -184,7 +184,7 @@ def _columns(rows: list[bytes], about: str) -> tuple[npt.NDArray[np.int64], npt.
     if not lines:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float64)
     if b"+Inf" in lines:
-        lines = lines.replace(b"+Inf", b"Inf")  # Arrow reads Inf, -Inf and NaN, but no plus sign
+        lines = lines.replace(b"+Inf", b"Inf")  # older Arrow reads Inf, -Inf and NaN, but no plus sign
     try:
         table = pyarrow.csv.read_csv(io.BytesIO(lines), read_options=_READ, convert_options=_CONVERT)
     except pa.ArrowInvalid as error:

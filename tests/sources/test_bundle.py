@@ -106,6 +106,19 @@ def test_a_question_that_is_unknown_to_a_bundle_shows_the_nearest(recorded):
         source.ask_promql("web_loads", window())
 
 
+def test_an_answer_to_another_call_is_not_given(recorded, tmp_path):
+    def change(files):
+        manifest = json.loads(files[0][1])
+        for entry in manifest["pages"]:
+            entry["params"] |= {"query": "up"} if entry["about"] == "web_load" else {}
+        return [(files[0][0], json.dumps(manifest).encode()), *files[1:]]
+
+    path = rewritten(recorded[0], tmp_path / "other.ralphcap", change)
+
+    with connect(str(path)) as source, pytest.raises(NotRecorded, match="no answer to web_load"):
+        source.ask_promql("web_load", window())
+
+
 def test_info_counts_questions_and_verify_reads_every_page(recorded):
     path, _, _ = recorded
 
