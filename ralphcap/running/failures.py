@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ralphcap.errors import RalphcapError
+from ralphcap.inert import inert
 from ralphcap.running import exit_codes
 from ralphcap.running.documents import markdown_cell
-from ralphcap.inert import inert
 
 MARK = "ralphcap-failure"
 _MARK_OF_PAPERMILL = "papermill-error-cell-tag"  # papermill takes cells with this tag out when a notebook runs again

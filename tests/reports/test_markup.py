@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ralphcap.figures.text import visible
+from ralphcap.inert import inert
 from ralphcap.reports.markup import Markup, joined, tag
 
 
@@ -42,5 +42,5 @@ def test_markup_is_not_escaped_twice():
 def test_any_text_comes_out_as_text_and_nothing_else(text):
     seen = _Seen(tag("td", text, title=text))
 
-    assert seen.elements == [("td", {"title": visible(text)})]
-    assert seen.text == visible(text)
+    assert seen.elements == [("td", {"title": inert(text)})]
+    assert seen.text == inert(text)
