@@ -34,7 +34,7 @@ def test_cpu_demand_is_the_p99_of_all_hours_where_a_nightly_batch_is_larger():
 
 
 def test_a_value_at_the_opening_tells_of_the_minutes_before_it_and_one_at_the_close_of_the_session():
-    at_nine = usage([5.0, 0.1], start="2026-10-05 09:00", resource="cpu")
+    at_nine = usage([0.1, 5.0, 0.1], start="2026-10-05 08:55", resource="cpu")
     at_close = usage([0.1, 5.0], start="2026-10-05 15:25", resource="cpu")
 
     before, inside = demand(at_nine, CPU, sessions()), demand(at_close, CPU, sessions())
