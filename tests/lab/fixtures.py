@@ -15,7 +15,7 @@ NEEDS_SERVERS = {"lab", "designed_lab", "exporters"}
 
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
-    """The corrected platform: 35 days up to LAB_NOW, histograms for the last 3 days; the demo is recorded from it."""
+    """The corrected platform: 35 days up to LAB_NOW (of what capacity needs; 3 of the rest). The demo is recorded from it."""
     with demo_lab() as lab:
         yield lab
 

@@ -44,7 +44,7 @@ class Lab:
 def running(world: World, *, detail_days: int | None = None) -> Iterator[Lab]:
     """The world's past in a real Prometheus, until the block ends.
 
-    detail_days   keeps the many series (histograms by path) for the last days only; None: for all days
+    detail_days   keeps the series that no sizing row or disk depends on for the last days only; None: for all days
     """
     blocks = write_past(world, detail_days=detail_days)
     with run_folder() as folder, Prometheus(folder, linked(blocks, folder / "data")) as server:

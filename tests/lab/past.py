@@ -23,13 +23,32 @@ from tests.lab.world import World
 CACHE = CHECKOUT / ".lab"
 KEPT = 8  # pasts in the cache; the ones not used for longest go first
 NOTE = "written.json"
-SIMULATION = ("platform", "load", "grid", "lifecycle", "growth", "shapes", "truths", "world", "series", "openmetrics")
+# What reviews of weeks look at: a test's lab keeps these for all days, and everything else for its last days.
+OF_CAPACITY = (
+    "up", "scrape_samples_scraped", "machine_", "container_scrape_error", "container_last_seen", "container_fs",
+    "container_cpu", "container_spec", "container_memory_rss", "container_memory_working_set",
+    "prometheus_tsdb", "process_resident_memory", "node_directory", "node_textfile", "node_filesystem", "node_memory_Mem",
+    "pg_up", "pg_database_size", "redis_up", "redis_memory",
+)  # fmt: skip
+SIMULATION = (
+    "past",
+    "platform",
+    "load",
+    "grid",
+    "lifecycle",
+    "growth",
+    "shapes",
+    "truths",
+    "world",
+    "series",
+    "openmetrics",
+)
 
 
 def past_folder(world: World, detail_days: int | None = None) -> Path:
     """Where the blocks of a world's past lie, or will lie.
 
-    detail_days   days for which the many series (histograms by path) are kept; None: all
+    detail_days   days for which the series are kept that no sizing row or disk depends on; None: all
     """
     days = f"{world.days}d-{detail_days or world.days}d-{world.ahead}d"
     return CACHE / f"past-{world.profile}-{world.seed}-{world.now:%Y%m%dT%H%M}-{days}-{version()}"
@@ -107,7 +126,7 @@ def _kept(world: World, detail_days: int | None, series: Sequence[Series]) -> li
     if detail_days is None or detail_days >= world.days:
         return list(series)
     cut = int((world.now - pd.Timedelta(days=detail_days) - world.start) / MINUTE)
-    return [replace(one, values=_from(one.values, cut)) if one.detail else one for one in series]
+    return [one if one.name.startswith(OF_CAPACITY) else replace(one, values=_from(one.values, cut)) for one in series]
 
 
 def _from(values: np.ndarray, first: int) -> np.ndarray:

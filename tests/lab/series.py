@@ -29,16 +29,12 @@ class Target:
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """One series: `values[i]` is the sample of the grid's i-th minute, NaN where there is none.
-
-    detail   one of the many that tests keep for the last days only
-    """
+    """One series: `values[i]` is the sample of the grid's i-th minute, NaN where there is none."""
 
     target: Target
     name: str
     values: np.ndarray
     labels: Mapping[str, str] = field(default_factory=dict)
-    detail: bool = False
 
     @property
     def text(self) -> str:

@@ -1,5 +1,7 @@
 """Is the past written once, continued where it ends, and never half there?"""
 
+import os
+
 import pandas as pd
 import pytest
 
@@ -60,8 +62,9 @@ def test_a_run_leaves_nothing_behind(cache, world):
 
 def test_the_pasts_not_used_for_longest_go(cache, world, monkeypatch):
     monkeypatch.setattr(past, "KEPT", 2)
-    for name in ("past-a", "past-b"):
+    for used, name in enumerate(("past-a", "past-b")):
         (cache / name).mkdir(parents=True)
+        os.utime(cache / name, (used, used))
 
     written = write_past(world)
 

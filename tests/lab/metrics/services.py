@@ -78,11 +78,11 @@ def _durations(world: World, target: Target, anew: list[int]) -> Iterator[Series
         labels = {"handler": path, "method": _method(path)}
         coarse = share_below(COARSE, median, SPREAD)
         for name, found, values in histogram("http_request_duration_seconds", labels, coarse, observed, mean):
-            yield Series(target, name, values, found, detail=True)
+            yield Series(target, name, values, found)
     observed = events(world.random("durations", target.job), _rate(world, target), resets=anew)
     fine = share_below(FINE, median, SPREAD)
     for name, found, values in histogram("http_request_duration_highr_seconds", {}, fine, observed, mean):
-        yield Series(target, name, values, found, detail=True)
+        yield Series(target, name, values, found)
 
 
 def _method(path: str) -> str:
