@@ -27,7 +27,7 @@ def promtool(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
 
 
-def tests_of(alert: str) -> Iterator[dict]:
+def scenarios_of(alert: str) -> Iterator[dict]:
     for file in TESTS:
         for test in yaml.safe_load(file.read_text("utf-8"))["tests"]:
             if test["name"].split()[0] == alert:
@@ -54,10 +54,10 @@ def test_a_rule_keeps_the_designs_labels_and_texts(alert: str):
 
 @pytest.mark.parametrize("alert", rules_of(*RULES))
 def test_a_rule_is_tested_to_fire_to_be_silent_just_below_and_without_its_series(alert: str):
-    tests = list(tests_of(alert))
+    scenarios = list(scenarios_of(alert))
 
-    fires = [test for test in tests if any(case["exp_alerts"] for case in test["alert_rule_test"])]
-    silent = [test["name"] for test in tests if test not in fires]
+    fires = [test for test in scenarios if any(case["exp_alerts"] for case in test["alert_rule_test"])]
+    silent = [test["name"] for test in scenarios if test not in fires]
     assert fires
     # It fires at its moment: one evaluation earlier it does not.
     assert any(not case["exp_alerts"] for case in fires[0]["alert_rule_test"])
