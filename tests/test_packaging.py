@@ -14,13 +14,12 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 SHIPPED = ("queries", "notebooks", "demo")
 ASK = """
 import ralphcap, sys
-from ralphcap.catalog import load_catalog
 from ralphcap.shipped import shipped
 
 print(ralphcap.__file__)
 for kind in sys.argv[1:]:
     print(shipped(kind))
-print(len(list(load_catalog())), ralphcap.connect().title)
+print(len(list(ralphcap.load_catalog())), ralphcap.connect().title)
 """
 
 
