@@ -1,17 +1,16 @@
-"""`ralphcap queries`: what can be asked? Imports catalog and profiles, late."""
+"""`ralphcap queries`: what can be asked? Imports catalog, late."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ralphcap.cli import options
+from ralphcap.cli.catalogs import catalog_of
 from ralphcap.cli.talk import aligned, say, show, show_json, show_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ralphcap.catalog.loading import Catalog
     from ralphcap.catalog.query import Query
 
 app = typer.Typer(
@@ -36,7 +35,7 @@ def queries(
 @app.command("list")
 def list_(as_json: options.Json = False, profile: options.Profile = None, bundle: options.Bundle = None) -> None:
     """List every entry: name, unit, title."""
-    _list(_catalog(profile, bundle).values(), as_json)
+    _list(catalog_of(profile, bundle).values(), as_json)
 
 
 @app.command("find")
@@ -59,7 +58,7 @@ def find_(
     """Find entries: those that fit every word and option that is given."""
     from ralphcap.catalog.finding import find
 
-    found = find(_catalog(profile, bundle), words or (), dashboard=dashboard, metric=metric, unit=unit)
+    found = find(catalog_of(profile, bundle), words or (), dashboard=dashboard, metric=metric, unit=unit)
     if not found:
         say("No entry fits. `ralphcap queries` lists them all.")
     _list(found, as_json)
@@ -73,7 +72,7 @@ def show_(
     bundle: options.Bundle = None,
 ) -> None:
     """Show one entry: what it asks, in which unit, with which parameters, and why so."""
-    query = _catalog(profile, bundle).query(name)
+    query = catalog_of(profile, bundle).query(name)
     if as_json:
         show_json({"name": query.name, "file": query.file, **query.definition})
     else:
@@ -84,29 +83,6 @@ def _list(queries: "Iterable[Query]", as_json: bool) -> None:
     rows = [{"name": query.name, "unit": query.unit, "title": query.title} for query in queries]
     if rows or as_json:
         show_rows(rows, _COLUMNS, as_json=as_json)
-
-
-def _catalog(profile: str | None, bundle: Path | None) -> "Catalog":
-    """The shipped catalog with the profile's own over it, or the one that a bundle was recorded with."""
-    options.source_option(profile, bundle, None)
-    if bundle is not None:
-        from ralphcap.sources import connect
-
-        with connect(str(bundle)) as source:
-            return source.catalog
-    from ralphcap.catalog.loading import load_catalog
-
-    return load_catalog(*_folders(profile))
-
-
-def _folders(profile: str | None) -> list[Path]:
-    """The catalog folder of the profile, else of the default one."""
-    from ralphcap.profiles import load_profiles
-
-    profiles = load_profiles()
-    name = profile or profiles.default
-    folder = None if name is None else profiles.profile(name).catalog
-    return [] if folder is None else [folder]
 
 
 def _described(query: "Query") -> str:
