@@ -18,5 +18,7 @@ _STYLE = Markup(
 
 def fragment(name: str, rows: Sequence[Row], zone: ZoneInfo) -> str:
     """One table as inert HTML: 'rows' as the sizing table, any other in the order of its columns."""
-    table = tables.sizing_rows(rows, zone) if name == "rows" else tables.any_table(rows, zone)
+    table = (
+        tables.sizing_rows(rows, zone) if name == "rows" and tables.are_sizing(rows) else tables.any_table(rows, zone)
+    )
     return joined(_STYLE, tag("h4", tables.heading(name).capitalize()), tag("div", table, class_="ralphcap"))

@@ -29,7 +29,6 @@ _LACK = (
     "warnings",
     "note",
 )  # what a short answer's row says above
-_SIZING = {"verdict", "resource", "unit", "limit", "demand"}  # rows with these are a capacity review's
 
 
 def render(result: Mapping[str, Any]) -> str:
@@ -114,7 +113,7 @@ def _without_title(figure: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rows(rows: Sequence[Row], zone: ZoneInfo) -> Markup:
-    if rows and set(rows[0]) >= _SIZING:
+    if tables.are_sizing(rows):
         return joined(
             tag("h2", "All rows"),
             tag("p", "The sizing table with what was measured beside it, worst first.", class_="quiet"),

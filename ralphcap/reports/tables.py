@@ -10,6 +10,8 @@ from ralphcap.reports import cells
 from ralphcap.reports.cells import Row
 from ralphcap.reports.markup import Markup, joined, tag
 
+_SIZING = {"verdict", "resource", "unit", "limit", "demand"}
+
 
 class Column(NamedTuple):
     """One column: its heading, how a row's cell is written, whether it stands right-aligned."""
@@ -48,6 +50,11 @@ def any_table(rows: Sequence[Row], zone: ZoneInfo) -> Markup:
     names = list(dict.fromkeys(name for row in rows for name, cell in row.items() if cell is not None and cell != ""))
     hidden = {"unit", "note"} | ({"service"} if "title" in names else set())
     return table(rows, [_any_column(rows, name, zone) for name in names if name not in hidden], zone=zone)
+
+
+def are_sizing(rows: Sequence[Row]) -> bool:
+    """Whether the rows are a capacity review's."""
+    return bool(rows) and set(rows[0]) >= _SIZING
 
 
 def sizing_rows(rows: Sequence[Row], zone: ZoneInfo) -> Markup:

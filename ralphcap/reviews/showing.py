@@ -13,17 +13,21 @@ def show(result: Result, *names: str) -> None:
 
     Raises ParameterError for a name that the result does not have.
     """
-    from IPython.display import HTML, display
+    from IPython.display import display
+
+    display(*parts(result, *names))  # type: ignore[no-untyped-call]  # IPython has no types
+
+
+def parts(result: Result, *names: str) -> list[Any]:
+    """What `show` displays: figures, and tables as inert HTML."""
+    from IPython.display import HTML
 
     zone, data = ZoneInfo(result.facts.get("zone", "UTC")), result.to_json()
+    tables = {"rows": data["rows"], "ledger": data["ledger"], **data["tables"]}
+    found: list[Any] = []
     for name in names:
         figures = [figure for title, figure in result.figures.items() if title.split()[0] == name]
-        display(*(figures or [HTML(fragment(name, _table(data, name), zone))]))  # type: ignore[no-untyped-call]  # IPython has no types
-
-
-def _table(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    tables = {"rows": data["rows"], "ledger": data["ledger"], **data["tables"]}
-    if name not in tables:
-        raise ParameterError(f"The result has no part {name!r}.\n  It has: {', '.join(tables)}, and its figures.")
-    part: list[dict[str, Any]] = tables[name]
-    return part
+        if not figures and name not in tables:
+            raise ParameterError(f"The result has no part {name!r}.\n  It has: {', '.join(tables)}, and its figures.")
+        found += figures or [HTML(fragment(name, tables[name], zone))]  # type: ignore[no-untyped-call]  # likewise
+    return found
