@@ -1,29 +1,17 @@
 """Which lab is the demo recorded from, and what is asked? `python -m tests.lab record` writes demo/demo.ralphcap anew."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from ralphcap.reviews import capacity
 from ralphcap.sources import Source, connect
 from ralphcap.sources.bundle import pack
-from tests.lab.lab import Lab, running
+from tests.lab.lab import demo_lab
 from tests.lab.past import run_folder
-from tests.lab.platform import LAB_NOW, LAB_SEED
 from tests.lab.servers.programs import CHECKOUT
-from tests.lab.world import World
 
-DETAIL_DAYS = 3
 BUNDLE = CHECKOUT / "demo" / "demo.ralphcap"
 DAY, STEP = "now-1d/now", "5m"  # what every entry is asked for, so that each can be tried without a server
 EXPRESSION = "sum by (job) (up)"
-
-
-@contextmanager
-def demo_lab() -> Iterator[Lab]:
-    """The corrected platform of the demo, at LAB_NOW: the tests' lab, so that both come from one past."""
-    with running(World(LAB_SEED, LAB_NOW), detail_days=DETAIL_DAYS) as lab:
-        yield lab
 
 
 def record(bundle: Path = BUNDLE) -> None:

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.lab.demo import DETAIL_DAYS, demo_lab
-from tests.lab.lab import Lab, running
+from tests.lab.lab import DETAIL_DAYS, Lab, demo_lab, running
 from tests.lab.live import Live, live
 from tests.lab.platform import LAB_NOW, LAB_SEED
 from tests.lab.world import World

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tests.lab.past import linked, run_folder, write_past
-from tests.lab.platform import ZONE
+from tests.lab.platform import LAB_NOW, LAB_SEED, ZONE
 from tests.lab.servers.prometheus import Prometheus
 from tests.lab.truths import truths
 from tests.lab.world import World
+
+DETAIL_DAYS = 3  # of what capacity does not need
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,13 @@ def running(world: World, *, detail_days: int | None = None) -> Iterator[Lab]:
     blocks = write_past(world, detail_days=detail_days)
     with run_folder() as folder, Prometheus(folder, linked(blocks, folder / "data")) as server:
         yield Lab(server.url, world)
+
+
+@contextmanager
+def demo_lab() -> Iterator[Lab]:
+    """The corrected platform at LAB_NOW, of the tests and of the demo: both come from one past."""
+    with running(World(LAB_SEED, LAB_NOW), detail_days=DETAIL_DAYS) as lab:
+        yield lab
 
 
 def profile_text(name: str, url: str) -> str:
