@@ -17,6 +17,7 @@ UNITS = {
     "count": "number of things",
     "bytes_per_second": "bytes a second",
 }
+_SMALLEST, _LARGEST = 1e-4, 1e15  # between them a number is spelled out
 _BINARY = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "PiB": 2**50}
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
 
@@ -39,9 +40,13 @@ def parse_quantity(text: str) -> tuple[float, str]:
 
 
 def _digits(number: float) -> str:
-    """Three significant digits, without trailing zeros after the point."""
+    """Three significant digits, without trailing zeros after the point; powers of ten where digits would not be read."""
+    if math.isinf(number):
+        return "∞" if number > 0 else "-∞"
     if number == 0:
         return "0"
+    if not _SMALLEST <= abs(number) < _LARGEST:
+        return f"{number:.3g}"
     decimals = max(0, 2 - math.floor(math.log10(abs(number))))
     text = f"{number:,.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

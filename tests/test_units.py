@@ -53,6 +53,19 @@ def test_a_value_is_spelled_as_people_read_it(value, unit, text):
     assert format_value(value, unit) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (1.2e-7, "cores", "1.2e-07 cores"),
+        (1e300, "ratio", "1e+302 %"),
+        (1e308, "ratio", "∞ %"),
+        (float("-inf"), "count", "-∞"),
+    ],
+)
+def test_a_number_beyond_what_digits_tell_is_a_power_of_ten(value, unit, text):
+    assert format_value(value, unit) == text
+
+
 @given(st.floats(), st.sampled_from(sorted(UNITS)))
 def test_every_number_can_be_spelled_in_every_unit(value, unit):
     assert format_value(value, unit)

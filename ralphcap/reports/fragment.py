@@ -1,4 +1,7 @@
-"""How is one table of a result shown inside a notebook? As in the report, with just enough style. Imports reports."""
+"""How is one table of a result shown inside a notebook? As in the report, with its style written into each cell.
+
+JupyterLab strips style sheets from notebooks that it does not trust, and keeps style attributes.
+"""
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
@@ -7,18 +10,22 @@ from ralphcap.reports import tables
 from ralphcap.reports.cells import Row
 from ralphcap.reports.markup import Markup, joined, tag
 
-_STYLE = Markup(
-    "<style>.ralphcap{overflow-x:auto}.ralphcap table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
-    ".ralphcap td,.ralphcap th{text-align:left;vertical-align:top;padding:3px 10px 3px 0}.ralphcap .right{text-align:right}"
-    ".ralphcap td.right{white-space:nowrap}.ralphcap tr.note td{opacity:.7;padding-top:0;max-width:72em}"
-    ".ralphcap .bar{display:inline-block;width:70px;height:9px;background:#8883;margin-right:6px}"
-    ".ralphcap .bar span{display:block;height:100%}</style>"
-)
+_CELL = "padding:3px 12px 3px 0;vertical-align:top;white-space:nowrap;background:none;"
+# What the report's style sheet says of these, as attributes. Texts cannot hold them: their quotes and brackets are escaped.
+_STYLES = {
+    "<th ": f'<th style="{_CELL}text-align:left" ',
+    "<td>": f'<td style="{_CELL}text-align:left">',
+    '<td class="right">': f'<td style="{_CELL}text-align:right">',
+    "<td colspan=": '<td style="padding:0 0 5px 0;text-align:left;white-space:normal;background:none;opacity:0.7" colspan=',
+    'class="bar"': 'style="display:inline-block;width:70px;height:9px;margin-right:6px;background:#e1e4e8"',
+    '<span style="width:': '<span style="display:block;height:100%;width:',
+}
 
 
 def fragment(name: str, rows: Sequence[Row], zone: ZoneInfo) -> str:
-    """One table as inert HTML: 'rows' as the sizing table, any other in the order of its columns."""
-    table = (
-        tables.sizing_rows(rows, zone) if name == "rows" and tables.are_sizing(rows) else tables.any_table(rows, zone)
-    )
-    return joined(_STYLE, tag("h4", tables.heading(name).capitalize()), tag("div", table, class_="ralphcap"))
+    """One table as inert HTML: a review's rows as the sizing table, any other in the order of its columns."""
+    sizing = name == "rows" and tables.are_sizing(rows)
+    written = str(tables.sizing_rows(rows, zone) if sizing else tables.any_table(rows, zone))
+    for plain, styled in _STYLES.items():
+        written = written.replace(plain, styled)
+    return joined(tag("h4", tables.heading(name).capitalize()), Markup(written))

@@ -9,6 +9,7 @@ from tests.lab.platform import LAB_NOW, ZONE
 from tests.lab.platform import limits as lab_limits
 from tests.lab.usage import usage
 
+pytestmark = pytest.mark.slow
 SEEDS = range(32)  # more than 200 planted dates
 HORIZON = pd.Timedelta(days=90)
 

@@ -35,7 +35,7 @@ def test_the_finding_names_who_needs_a_person_with_their_shares():
 
 
 def test_the_finding_counts_what_it_does_not_name():
-    assert ranking.finding([row(str(number), verdict="breach") for number in range(5)]).endswith("and 2 more")
+    assert ranking.finding([row(str(number), verdict="breach") for number in range(5)]).endswith("and 4 more")
 
 
 def test_the_finding_of_a_quiet_platform_says_so():

@@ -31,7 +31,8 @@ class PostgreSQL(Server):
         if setpriv is None:
             raise MissingProgram("setpriv")
         owner = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-        reads = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        # initdb asks access(2), which looks at the real user's own capabilities unless a change of user leaves these alone.
+        reads = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
         return [setpriv, *owner, *reads, "--pdeathsig", self.ends_by.name, "--"]
 
     def prepare(self) -> None:
