@@ -20,6 +20,10 @@ class Mismatch(ValueError):
     """Two sides of an operation that can never match, and why."""
 
 
+class MixedLabels(Mismatch):
+    """The sides of 'or' have different labels: it answers, but not by one set of labels."""
+
+
 def output_labels(node: Any) -> Labels:
     """The labels of an expression's series, None where only the server knows. Raises Mismatch."""
     match node:
@@ -97,7 +101,7 @@ def _combined(node: promql_parser.BinaryExpr) -> Labels:
     operator, modifier = str(node.op), node.modifier
     _check_sides(left, right, modifier)
     if operator == "or" and left != right:
-        raise Mismatch(f"the sides of 'or' have different labels: {_listed(left)} and {_listed(right)}")
+        raise MixedLabels(f"the sides of 'or' have different labels: {_listed(left)} and {_listed(right)}")
     if operator in SET_OPERATORS or modifier is None:
         return left
     return _matched(left, right, modifier)

@@ -1,4 +1,4 @@
-"""Which entries, limits, services and days are there? The catalog, from folders or from a bundle. Imports shipped, errors.
+"""Which entries, limits, services, days and alert rules are there? The catalog, from folders or from a bundle. Imports shipped, errors.
 
 Both ways build it from the same plain definitions, so a replay checks and asks what the recording asked.
 """
@@ -14,7 +14,8 @@ from ralphcap.catalog.faults import Table, did_you_mean
 from ralphcap.catalog.overrides import build_calendar
 from ralphcap.catalog.query import Query
 from ralphcap.catalog.reading import PARTS, Definitions, read_definitions
-from ralphcap.catalog.references import check_dashboards, check_limits
+from ralphcap.catalog.references import check_dashboards, check_limits, check_rules
+from ralphcap.catalog.rules import Rule, build_rule
 from ralphcap.catalog.sizing import Sizing, build_sizing
 from ralphcap.catalog.topology import Topology, build_topology
 from ralphcap.errors import CatalogError, UnknownQuery
@@ -22,7 +23,7 @@ from ralphcap.shipped import shipped
 
 
 class Catalog(Mapping[str, Query]):
-    """The entries by name, sorted; with the sizing table, the topology and the days that differ from the calendar."""
+    """The entries by name, sorted; with sizing table, topology, days that differ from the calendar, and alert rules."""
 
     def __init__(self, definitions: Definitions) -> None:
         parts = {part: _tables(definitions[part]) for part in PARTS}
@@ -33,6 +34,7 @@ class Catalog(Mapping[str, Query]):
         self.sizing: Sizing = build_sizing(parts["sizing"])
         self.topology: Topology = build_topology(parts["topology"])
         self.calendar: pd.DataFrame = build_calendar(parts["calendar"].values())
+        self.rules: Mapping[str, Rule] = {alert: build_rule(table) for alert, table in parts["rules"].items()}
 
     def __getitem__(self, name: str) -> Query:
         return self._queries[name]
@@ -59,7 +61,8 @@ class Catalog(Mapping[str, Query]):
 
 
 def load_catalog(*directories: Path) -> Catalog:
-    """The shipped catalog, and over it each directory: its entries, services and days are added, or replace by name.
+    """The shipped catalog, and over it each directory: its entries, services, days and rules are added, or
+    replace by name.
 
     Raises CatalogError with file, entry, reason and next step.
     """
@@ -72,11 +75,13 @@ def load_catalog(*directories: Path) -> Catalog:
     catalog = catalog_from_definitions(merged)
     check_limits(catalog.sizing, catalog, merged["sizing"])
     check_dashboards(catalog.topology, catalog, merged["topology"])
+    check_rules(catalog.rules, catalog)
     return catalog
 
 
 def catalog_from_definitions(definitions: Mapping[str, Any]) -> Catalog:
     """The catalog that `Catalog.definitions` told of, back again. Raises CatalogError."""
+    definitions = {"rules": {}} | dict(definitions)  # bundles of the time before rules were in the catalog have none
     missing = [part for part in PARTS if not isinstance(definitions.get(part), dict)]
     if missing:
         raise CatalogError(

@@ -5,6 +5,7 @@ from typing import Any
 
 from ralphcap.catalog.faults import Table, did_you_mean
 from ralphcap.catalog.query import Query
+from ralphcap.catalog.rules import Rule
 from ralphcap.catalog.sizing import Limit, Sizing
 from ralphcap.catalog.topology import Topology
 
@@ -47,3 +48,13 @@ def check_dashboards(topology: Topology, queries: Mapping[str, Query], places: M
                     f"there is no dashboard {dashboard!r}.{did_you_mean(dashboard, known)}",
                     f"The dashboards: {', '.join(sorted(known))}.",
                 )
+
+
+def check_rules(rules: Mapping[str, Rule], queries: Mapping[str, Query]) -> None:
+    """The entry that a rule declares exists. Raises CatalogError."""
+    for rule in rules.values():
+        if rule.query and rule.query not in queries:
+            raise Table(rule.file, rule.alert, {}).fault(
+                f"there is no query {rule.query!r}.{did_you_mean(rule.query, queries)}",
+                "Name an entry of the catalog in the comment above the rule, or take the line out.",
+            )

@@ -1,0 +1,95 @@
+"""On what does a rule depend? Metrics, labels and jobs, read from its expression and its texts. Imports errors only."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import promql_parser
+from promql_parser import MatchOp
+
+from ralphcap.catalog.promql import children, parse
+
+METRIC = "__name__"
+JOB = "job"
+_TEXT_LABEL = re.compile(r"""(?:\$labels|\.Labels)\.(\w+)|index\s+(?:\$labels|\.Labels)\s+"(\w+)\"""")
+_PLAIN_CHOICE = re.compile(r"[\w.|-]+")
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """What has to be there. Each is sorted.
+
+    metrics        the metrics that the expression asks for
+    labels         the labels that it chooses, aggregates or matches by
+    text_labels    the labels that the rule's texts name
+    jobs           the scrape jobs that bring the metrics: declared, or chosen by the expression
+    """
+
+    metrics: tuple[str, ...]
+    labels: tuple[str, ...]
+    text_labels: tuple[str, ...]
+    jobs: tuple[str, ...]
+
+
+def dependencies(expression: str, texts: Iterable[str], jobs: Iterable[str]) -> Dependencies:
+    """What an expression and the texts beside it depend on; `jobs` are declared ones."""
+    nodes = list(_nodes(parse(expression)))
+    selectors = [node for node in nodes if isinstance(node, promql_parser.VectorSelector)]
+    return Dependencies(
+        metrics=_sorted(metric_of(selector) for selector in selectors),
+        labels=_sorted(label for node in nodes for label in _labels(node)),
+        text_labels=text_labels(texts),
+        jobs=_sorted([*jobs, *(job for selector in selectors for job in _jobs(selector))]),
+    )
+
+
+def text_labels(texts: Iterable[str]) -> tuple[str, ...]:
+    """The labels that Go templates name, as `{{ $labels.instance }}` or `{{ index $labels "instance" }}`."""
+    return _sorted(dotted or indexed for text in texts for dotted, indexed in _TEXT_LABEL.findall(text))
+
+
+def selectors_of(node: Any) -> Iterator[promql_parser.VectorSelector]:
+    """Every selector of a tree, in the order of the text."""
+    return (found for found in _nodes(node) if isinstance(found, promql_parser.VectorSelector))
+
+
+def metric_of(selector: promql_parser.VectorSelector) -> str:
+    """The metric that a selector names, '' where it names none or a pattern."""
+    named = [matcher.value for matcher in selector.matchers.matchers if _is_equal(matcher, METRIC)]
+    return selector.name or next(iter(named), "")
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    yield node
+    for child in children(node):
+        yield from _nodes(child)
+
+
+def _labels(node: Any) -> Iterator[str]:
+    """The labels that one node names."""
+    match node:
+        case promql_parser.VectorSelector():
+            yield from (matcher.name for matcher in node.matchers.matchers if matcher.name != METRIC)
+        case promql_parser.AggregateExpr() if node.modifier:
+            yield from node.modifier.labels
+        case promql_parser.BinaryExpr() if node.modifier:
+            yield from node.modifier.matching.labels if node.modifier.matching else ()
+            yield from node.modifier.group_labels or ()
+
+
+def _jobs(selector: promql_parser.VectorSelector) -> Iterator[str]:
+    """The jobs that a selector chooses one by one: job="a", job=~"a|b"."""
+    for matcher in selector.matchers.matchers:
+        if _is_equal(matcher, JOB):
+            yield matcher.value
+        elif matcher.name == JOB and str(matcher.op) == str(MatchOp.Re) and _PLAIN_CHOICE.fullmatch(matcher.value):
+            yield from matcher.value.split("|")
+
+
+def _is_equal(matcher: promql_parser.Matcher, name: str) -> bool:
+    return bool(matcher.name == name and str(matcher.op) == str(MatchOp.Equal))
+
+
+def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({name for name in names if name}))
