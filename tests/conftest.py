@@ -1,4 +1,4 @@
-"""What do all tests share? The lab's fixtures, and the marker of the tests that need its servers."""
+"""What do all tests share? The lab's fixtures, and the markers of tests that need its servers or a kernel's time."""
 
 import pytest
 
@@ -6,9 +6,14 @@ from tests.lab.fixtures import NEEDS_SERVERS, designed_lab, exporters, lab
 
 __all__ = ["designed_lab", "exporters", "lab"]
 
+NEEDS_KERNEL = {"write_notebook"}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for a server's fixture is marked `servers`."""
+    """A test that asks for a server's fixture is marked `servers`, one that runs notebooks of its own `slow`."""
     for item in items:
-        if NEEDS_SERVERS & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if NEEDS_SERVERS & fixtures:
             item.add_marker(pytest.mark.servers)
+        if NEEDS_KERNEL & fixtures:
+            item.add_marker(pytest.mark.slow)

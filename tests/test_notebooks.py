@@ -81,6 +81,7 @@ def test_it_is_committed_without_what_a_run_leaves(path: Path):
     assert set(read(path).metadata) <= {"kernelspec", "language_info"}
 
 
+@pytest.mark.slow
 @every_notebook
 def test_it_runs_from_the_demo_bundle_and_ends_in_one_result(path: Path, tmp_path: Path):
     done = run(path, {"source": "demo"}, output=tmp_path)
