@@ -70,8 +70,7 @@ def _exchange(calendar: str, first_year: int, last_year: int) -> tuple[pd.DataFr
             schedule = exchange.schedule[["open", "close"]]
     except exchange_calendars.errors.InvalidCalendarName as error:
         raise ParameterError(
-            f"Unknown exchange calendar {calendar!r}.\n"
-            "  Use a name of exchange-calendars, such as 'XKRX'."
+            f"Unknown exchange calendar {calendar!r}.\n  Use a name of exchange-calendars, such as 'XKRX'."
         ) from error
     except (ValueError, exchange_calendars.errors.CalendarError) as error:
         raise ParameterError(
@@ -90,8 +89,7 @@ def _local_sessions(overrides: pd.DataFrame, zone: dt.tzinfo) -> pd.DataFrame:
     twice = table.loc[table["date"].duplicated(), "date"]
     if len(twice):
         raise ParameterError(
-            f"The calendar's overrides name {twice.iloc[0]:%Y-%m-%d} twice.\n"
-            "  Keep one line for each day."
+            f"The calendar's overrides name {twice.iloc[0]:%Y-%m-%d} twice.\n  Keep one line for each day."
         )
     hours = {bound: pd.to_datetime(table[bound], utc=True).dt.as_unit("ms") for bound in ("open", "close")}
     return table.assign(date=pd.to_datetime(table["date"]).dt.as_unit("ms"), **hours)
@@ -103,8 +101,7 @@ def _local_session(row: dict[Hashable, Any], zone: dt.tzinfo) -> tuple[pd.Timest
         return day, kind, pd.NaT, pd.NaT
     if kind not in KINDS:
         raise ParameterError(
-            f"The calendar's override of {day:%Y-%m-%d} is of the unknown kind {kind!r}.\n"
-            f"  Use {', '.join(KINDS)}."
+            f"The calendar's override of {day:%Y-%m-%d} is of the unknown kind {kind!r}.\n  Use {', '.join(KINDS)}."
         )
     opens, closes = (_moment(day, row.get(bound), zone) for bound in ("open", "close"))
     if opens >= closes:

@@ -18,4 +18,6 @@ def shipped(kind: Kind) -> Path:
     for folder in (package / "_data" / kind, package.parent / kind):
         if folder.is_dir():
             return folder
-    raise CatalogError(f"ralphcap's own {kind} are missing: neither {package / '_data' / kind} nor {package.parent / kind} exists.\n  Install ralphcap again.")
+    raise CatalogError(
+        f"ralphcap's own {kind} are missing: neither {package / '_data' / kind} nor {package.parent / kind} exists.\n  Install ralphcap again."
+    )

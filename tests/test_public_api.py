@@ -23,7 +23,11 @@ def test_every_public_name_is_in_the_readme(name: str) -> None:
 
 
 def test_every_error_is_public() -> None:
-    ours = {name for name, thing in vars(errors).items() if isinstance(thing, type) and issubclass(thing, Exception | Warning)}
+    ours = {
+        name
+        for name, thing in vars(errors).items()
+        if isinstance(thing, type) and issubclass(thing, Exception | Warning)
+    }
 
     assert ours <= set(ralphcap.__all__)
 

@@ -11,11 +11,15 @@ import pandas as pd
 
 ROW = ["service", "resource"]
 STEP = pd.Timedelta(minutes=5)
-COMPLETE = 0.8  # share of a day's steps, and of its session's, without which its statistic could be a dip that never was
+COMPLETE = (
+    0.8  # share of a day's steps, and of its session's, without which its statistic could be a dip that never was
+)
 _SEOUL = ZoneInfo("Asia/Seoul")
 
 
-def demand(usage: pd.DataFrame, limits: pd.DataFrame, sessions: pd.DataFrame, *, zone: ZoneInfo = _SEOUL) -> pd.DataFrame:
+def demand(
+    usage: pd.DataFrame, limits: pd.DataFrame, sessions: pd.DataFrame, *, zone: ZoneInfo = _SEOUL
+) -> pd.DataFrame:
     """What each limit is compared with, by the limit's own statistic.
 
     p99   99th percentile of the 5-minute means, in session or of all hours, whichever is larger: a peak of six hours
@@ -33,7 +37,12 @@ def demand(usage: pd.DataFrame, limits: pd.DataFrame, sessions: pd.DataFrame, *,
 
 
 def daily_demand(
-    usage: pd.DataFrame, limits: pd.DataFrame, sessions: pd.DataFrame, *, zone: ZoneInfo = _SEOUL, step: pd.Timedelta = STEP
+    usage: pd.DataFrame,
+    limits: pd.DataFrame,
+    sessions: pd.DataFrame,
+    *,
+    zone: ZoneInfo = _SEOUL,
+    step: pd.Timedelta = STEP,
 ) -> pd.DataFrame:
     """The same statistic for each local day on which something was measured.
 
@@ -75,7 +84,9 @@ def _measured(usage: pd.DataFrame, limits: pd.DataFrame, sessions: pd.DataFrame,
 def _statistic(samples: pd.DataFrame, *, by: list[str]) -> pd.DataFrame:
     """By group: value, basis (what it was taken over), samples, in_session (their number), p99 (whether it is one)."""
     groups = samples.groupby(by, observed=True)
-    table = groups.agg(largest=("value", "max"), samples=("value", "size"), in_session=("in_session", "sum"), p99=("p99", "first"))
+    table = groups.agg(
+        largest=("value", "max"), samples=("value", "size"), in_session=("in_session", "sum"), p99=("p99", "first")
+    )
     percentiles = samples[samples["p99"]]
     table["all_hours"] = percentiles.groupby(by, observed=True)["value"].quantile(0.99)
     table["session"] = percentiles[percentiles["in_session"]].groupby(by, observed=True)["value"].quantile(0.99)

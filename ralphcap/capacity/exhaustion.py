@@ -17,7 +17,13 @@ _SEOUL = ZoneInfo("Asia/Seoul")
 
 
 def date_of_limit(
-    daily: pd.DataFrame, limits: pd.DataFrame, paths: Paths, *, now: pd.Timestamp, horizon: pd.Timedelta, zone: ZoneInfo = _SEOUL
+    daily: pd.DataFrame,
+    limits: pd.DataFrame,
+    paths: Paths,
+    *,
+    now: pd.Timestamp,
+    horizon: pd.Timedelta,
+    zone: ZoneInfo = _SEOUL,
 ) -> pd.DataFrame:
     """The first day on which each row's daily value exceeds its limit.
 
@@ -56,7 +62,13 @@ def date_of_limit(
 
 
 _NO_DATES = dict.fromkeys(QUANTILES, pd.NaT)
-_UNKNOWN: dict[str, object] = {"answer": "cannot say", **_NO_DATES, "probability": np.nan, "highest": np.nan, "note": ""}
+_UNKNOWN: dict[str, object] = {
+    "answer": "cannot say",
+    **_NO_DATES,
+    "probability": np.nan,
+    "highest": np.nan,
+    "note": "",
+}
 _EXCEEDED = {"answer": "now", **_NO_DATES, "probability": 1.0}
 
 

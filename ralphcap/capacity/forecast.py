@@ -59,7 +59,10 @@ class Paths:
             reached = values[:, ~np.isnan(values).any(axis=0)]
             if reached.size:
                 dates = pd.date_range(row["first"], periods=reached.shape[1], unit="ms")
-                columns = {f"p{100 * level:g}": column for level, column in zip(levels, np.quantile(reached, levels, axis=0), strict=True)}
+                columns = {
+                    f"p{100 * level:g}": column
+                    for level, column in zip(levels, np.quantile(reached, levels, axis=0), strict=True)
+                }
                 tables.append(pd.DataFrame({**{name: row[name] for name in ROW}, "date": dates, **columns}))
         empty = pd.DataFrame(columns=[*ROW, "date", *(f"p{100 * level:g}" for level in levels)])
         return pd.concat(tables, ignore_index=True) if tables else empty

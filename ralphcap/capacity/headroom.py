@@ -13,7 +13,9 @@ def headroom(demand: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     A row without demand or without a limit is kept: headroom is NaN and `note` says what is missing.
     """
     row = ["service", "resource"]
-    table = limits.drop(columns="note", errors="ignore").merge(demand[[*row, "value"]], on=row, how="left", validate="one_to_one")
+    table = limits.drop(columns="note", errors="ignore").merge(
+        demand[[*row, "value"]], on=row, how="left", validate="one_to_one"
+    )
     table["headroom"] = table["limit"] - table["value"]
     table["share"] = table["value"] / table["limit"]
     table["note"] = table["value"].isna().map({True: "nothing measured it in this window", False: ""})

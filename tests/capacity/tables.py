@@ -18,7 +18,9 @@ def sessions(first: str = "2026-09-01", days: int = 400) -> pd.DataFrame:
     return pd.DataFrame({"date": dates, "open": opens, "close": opens + pd.Timedelta(hours=6.5)})
 
 
-def limits(limit: float = 10.0, *, resource: str = "disk", statistic: str = "max", service: str = "web") -> pd.DataFrame:
+def limits(
+    limit: float = 10.0, *, resource: str = "disk", statistic: str = "max", service: str = "web"
+) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "service": [service], "title": ["Web"], "resource": [resource], "unit": ["cores" if resource == "cpu" else "bytes"],
@@ -31,18 +33,27 @@ def usage(values: Sequence[float], *, start: str, resource: str = "disk", servic
     """One value each 5 minutes; the first ends at `start`, a local time."""
     first = pd.Timestamp(start, tz="Asia/Seoul").tz_convert("UTC")
     times = pd.date_range(first, periods=len(values), freq="5min", unit="ms")
-    return pd.DataFrame({"timestamp": times, "service": service, "resource": resource, "value": np.asarray(values, dtype="float64")})
+    return pd.DataFrame(
+        {"timestamp": times, "service": service, "resource": resource, "value": np.asarray(values, dtype="float64")}
+    )
 
 
 def days_of_usage(levels: Sequence[float], *, resource: str = "disk", service: str = "web") -> pd.DataFrame:
     """Whole local days from FIRST, each at one level."""
-    return usage(np.repeat(np.asarray(levels, dtype="float64"), 288), start=f"{FIRST:%Y-%m-%d} 00:05", resource=resource, service=service)
+    return usage(
+        np.repeat(np.asarray(levels, dtype="float64"), 288),
+        start=f"{FIRST:%Y-%m-%d} 00:05",
+        resource=resource,
+        service=service,
+    )
 
 
 def daily(values: Sequence[float], *, resource: str = "disk", service: str = "web") -> pd.DataFrame:
     """Complete days from FIRST; NaN is a day that is missing."""
     dates = pd.date_range(FIRST, periods=len(values), unit="ms")
-    table = pd.DataFrame({"service": service, "resource": resource, "date": dates, "value": np.asarray(values, dtype="float64")})
+    table = pd.DataFrame(
+        {"service": service, "resource": resource, "date": dates, "value": np.asarray(values, dtype="float64")}
+    )
     table = table.assign(trading=table["date"].dt.day_of_week < 5, complete=True)
     return table[table["value"].notna()].reset_index(drop=True)
 

@@ -56,7 +56,9 @@ def test_the_same_table_gives_the_same_paths_whatever_stands_beside_it():
 def test_another_seed_gives_other_paths():
     one = daily(10 + noise(20))
 
-    assert not np.array_equal(daily_paths(one, sessions(), days=5).values, daily_paths(one, sessions(), days=5, seed=1).values)
+    assert not np.array_equal(
+        daily_paths(one, sessions(), days=5).values, daily_paths(one, sessions(), days=5, seed=1).values
+    )
 
 
 def test_no_path_falls_below_zero():

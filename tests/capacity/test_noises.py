@@ -36,7 +36,10 @@ def test_a_missing_day_counts_as_a_day_of_walking():
 
 
 def test_a_drift_with_momentum_spreads_wider_than_one_without():
-    spread = [np.diag(continuation(tuple(range(20)), (30,), Noise(1e-6, None, 1.0, momentum))[1])[0] for momentum in (0.0, 0.8)]
+    spread = [
+        np.diag(continuation(tuple(range(20)), (30,), Noise(1e-6, None, 1.0, momentum))[1])[0]
+        for momentum in (0.0, 0.8)
+    ]
 
     assert spread[1] > 1.5 * spread[0]
 

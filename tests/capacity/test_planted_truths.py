@@ -29,7 +29,9 @@ def judged() -> pd.DataFrame:
     for seed in SEEDS:
         use, truths = usage(seed, now)
         rows = assess(use, limits, trading, now=now, horizon=HORIZON).rows
-        tables.append(rows.merge(truths[["service", "resource", "kind", "date"]], on=["service", "resource"]).assign(seed=seed))
+        tables.append(
+            rows.merge(truths[["service", "resource", "kind", "date"]], on=["service", "resource"]).assign(seed=seed)
+        )
     return pd.concat(tables, ignore_index=True)
 
 

@@ -16,7 +16,14 @@ def size(expected: float, unit: str) -> float:
 
 @pytest.mark.parametrize(
     ("expected", "recommended"),
-    [(0, 64 * MIB), (20 * MIB, 64 * MIB), (100 * MIB, 128 * MIB), (GIB, 1.25 * GIB), (45 * GIB, 56 * GIB), (80 * GIB, 96 * GIB)],
+    [
+        (0, 64 * MIB),
+        (20 * MIB, 64 * MIB),
+        (100 * MIB, 128 * MIB),
+        (GIB, 1.25 * GIB),
+        (45 * GIB, 56 * GIB),
+        (80 * GIB, 96 * GIB),
+    ],
 )
 def test_bytes_are_rounded_up_to_quarters_of_a_power_of_two(expected, recommended):
     assert size(expected, "bytes") == recommended
