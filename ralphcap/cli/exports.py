@@ -62,9 +62,9 @@ def grafana(
 @app.command()
 def rules(folder: Folder, *, overwrite: Overwrite = False, profile: options.Profile = None) -> None:
     """Write the catalog's alerting rules, as they are: name DIR/*.yml in `rule_files` of Prometheus' configuration."""
-    from ralphcap.exports.rules import rule_files
+    from ralphcap.exports.rules import rule_contents
 
-    _deliver(folder, "rules", rule_files(*folders_of(profile)), overwrite)
+    _deliver(folder, "rules", rule_contents(*folders_of(profile)), overwrite)
 
 
 def _deliver(folder: Path, kind: str, files: "Mapping[str, str | bytes]", overwrite: bool) -> None:

@@ -1,13 +1,13 @@
 """Which alerts does a dashboard show above its curves? Those whose rules read a metric of its panels. Imports catalog."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from ralphcap.catalog.metrics import metrics
-from ralphcap.catalog.promql import parse
+from ralphcap.catalog.parameters import quoted
+from ralphcap.catalog.regexes import literal
+from ralphcap.catalog.rules import Rule
 from ralphcap.exports.panels import LEVEL_COLORS, MEASURED_COLOR
-from ralphcap.exports.variables import PROMETHEUS
+from ralphcap.exports.variable_models import PROMETHEUS
 
 BUILT_IN = {
     "builtIn": 1,
@@ -20,31 +20,28 @@ BUILT_IN = {
 }
 
 
-@dataclass(frozen=True)
-class Alert:
-    """What an annotation needs of an alerting rule: its `alert`, its severity ('' without one), its `expr`."""
-
-    name: str
-    severity: str
-    expression: str
-
-
-def annotations(alerts: Iterable[Alert], asked: Collection[str]) -> list[dict[str, Any]]:
+def annotations(rules: Iterable[Rule], asked: Collection[str]) -> list[dict[str, Any]]:
     """Grafana's own annotation, and one a severity for the alerts that read one of the metrics `asked`."""
     shown: dict[str, set[str]] = {}
-    for alert in alerts:
-        if not set(asked).isdisjoint(metrics(parse(alert.expression))):
-            shown.setdefault(alert.severity, set()).add(alert.name)
+    for rule in rules:
+        if not set(asked).isdisjoint(rule.depends.metrics):
+            shown.setdefault(_severity(rule), set()).add(rule.alert)
     return [BUILT_IN, *(_annotation(severity, sorted(names)) for severity, names in sorted(shown.items()))]
+
+
+def _severity(rule: Rule) -> str:
+    """The rule's severity, '' where only the alert itself tells it."""
+    return "" if "{{" in rule.severity else rule.severity
 
 
 def _annotation(severity: str, names: list[str]) -> dict[str, Any]:
     """The stretches during which Prometheus says that the alerts fire."""
-    same = f', severity="{severity}"' if severity else ""
+    chosen = quoted("|".join(map(literal, names)))
+    same = f', severity="{quoted(severity)}"' if severity else ""
     return {
         "datasource": PROMETHEUS,
         "enable": True,
-        "expr": f'ALERTS{{alertname=~"{"|".join(names)}", alertstate="firing"{same}}}',
+        "expr": f'ALERTS{{alertname=~"{chosen}", alertstate="firing"{same}}}',
         "hide": False,
         "iconColor": LEVEL_COLORS.get(severity, MEASURED_COLOR),
         "name": f"Alerts: {severity}" if severity else "Alerts",

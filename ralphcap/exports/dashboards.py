@@ -3,12 +3,13 @@
 The shape is Grafana's classic dashboard JSON model, which its file provisioning loads in every release since 10.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ralphcap.catalog.metrics import metrics_of
 from ralphcap.catalog.query import Query
-from ralphcap.exports.annotations import Alert, annotations
+from ralphcap.catalog.rules import Rule, limit_lines
+from ralphcap.exports.annotations import annotations
 from ralphcap.exports.layout import places
 from ralphcap.exports.panels import panel
 from ralphcap.exports.variables import variables
@@ -28,19 +29,21 @@ def uid(subject: str) -> str:
     return f"ralphcap-{subject.replace('_', '-')}"[:40]
 
 
-def dashboard(subject: str, queries: Sequence[Query], alerts: Iterable[Alert], *, zone: str) -> dict[str, Any]:
-    """The dashboard of a subject: a panel an entry, a variable a parameter, an annotation a severity of alerts."""
+def dashboard(subject: str, queries: Sequence[Query], rules: Mapping[str, Rule], *, zone: str) -> dict[str, Any]:
+    """The dashboard of a subject: a panel an entry, a variable a parameter, an annotation a severity of its alerts."""
     asked = variables(queries)
+    metrics = {metric for query in queries for metric in metrics_of(query)}
     by_name = {query.name: query for query in queries}
     return {
-        "annotations": {"list": annotations(alerts, {metric for query in queries for metric in metrics_of(query)})},
+        "annotations": {"list": annotations(rules.values(), metrics)},
         "description": f"Written by ralphcap from {', '.join(sorted({query.file for query in queries}))}: change it there.",
         "editable": True,
         "graphTooltip": 1,
         "id": None,
         "links": [_LINK],
         "panels": [
-            panel(by_name[name], asked.expressions[name], place) for name, place in places(by_name.values()).items()
+            panel(by_name[name], asked.expressions[name], place, limit_lines(name, rules))
+            for name, place in places(queries).items()
         ],
         "refresh": "1m",
         "schemaVersion": SCHEMA_VERSION,

@@ -15,7 +15,8 @@ from promql_parser import MatchOp, VectorMatchCardinality
 from ralphcap.catalog.parameters import AUTO, Parameter
 from ralphcap.catalog.regexes import literal
 from ralphcap.exports.holes import ALONE, Opened
-from ralphcap.exports.variables import EVERYTHING, RATE_INTERVAL
+from ralphcap.exports.variable_models import EVERYTHING
+from ralphcap.exports.variables import RATE_INTERVAL
 from ralphcap.window import parse_duration
 
 _COMMUTATIVE = ("+", "*")

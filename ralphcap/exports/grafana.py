@@ -5,7 +5,7 @@ https://grafana.com/docs/grafana/latest/administration/provisioning/
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +14,6 @@ import yaml
 from ralphcap.catalog.finding import dashboard_of
 from ralphcap.catalog.loading import Catalog
 from ralphcap.catalog.query import Query
-from ralphcap.exports.annotations import Alert
 from ralphcap.exports.dashboards import TAG, dashboard
 
 PROVISIONING = "/etc/grafana/provisioning"
@@ -24,7 +23,6 @@ _HEAD = "# Written by `ralphcap export grafana`: the next export replaces it.\n"
 
 def grafana_files(
     catalog: Catalog,
-    alerts: Sequence[Alert] = (),
     *,
     zone: str,
     provisioning: str = PROVISIONING,
@@ -39,7 +37,7 @@ def grafana_files(
     """
     files = {"dashboards/ralphcap.yml": _provider(provisioning)}
     for subject, queries in _subjects(catalog):
-        model = dashboard(subject, queries, alerts, zone=zone)
+        model = dashboard(subject, queries, catalog.rules, zone=zone)
         files[f"{DASHBOARDS}/{model['uid']}.json"] = _json(model)
     if prometheus is not None:
         files["datasources/ralphcap.yml"] = _data_source(prometheus, scrape_interval)

@@ -16,7 +16,7 @@ from promql_parser import AggModifierType, LabelModifierType, MatchOp, VectorMat
 
 from ralphcap.catalog.promql import children
 from ralphcap.exports.holes import ALONE, Opened
-from ralphcap.exports.variables import EVERYTHING
+from ralphcap.exports.variable_models import EVERYTHING
 from ralphcap.window import format_duration
 
 DEEPER = "  "

@@ -1,12 +1,13 @@
 """How does an entry look as a panel of Grafana? Imports catalog only."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ralphcap.catalog.query import Query
+from ralphcap.catalog.rules import LimitLine
 from ralphcap.exports.layout import Place
-from ralphcap.exports.variables import PROMETHEUS
+from ralphcap.exports.variable_models import PROMETHEUS
 
 Model = dict[str, Any]
 
@@ -26,13 +27,18 @@ LEVEL_COLORS: Mapping[str, str] = {"warning": "#E69F00", "critical": "#D55E00"}
 MEASURED_COLOR = "#0072B2"
 
 
-def panel(query: Query, expression: str, place: Place) -> Model:
-    """The panel of an entry that asks `expression`, which has the dashboard's variables in it."""
-    kind, options, custom, target = _KINDS[query.panel](query)
+def panel(query: Query, expression: str, place: Place, limits: Iterable[LimitLine] = ()) -> Model:
+    """The panel of an entry that asks `expression`, which has the dashboard's variables in it.
+
+    limits   lines that alert rules draw, beside the entry's own
+    """
+    lines = {float(line["value"]): str(line["level"]) for line in query.thresholds}
+    lines |= {limit.value: limit.severity for limit in limits}
+    kind, options, custom, target = _KINDS[query.panel](query, bool(lines))
     return {
         "datasource": PROMETHEUS,
         "description": "\n\n".join(filter(None, (query.note, f"Entry {query.name} of ralphcap's catalog."))),
-        "fieldConfig": {"defaults": _defaults(query) | {"custom": custom}, "overrides": []},
+        "fieldConfig": {"defaults": _defaults(query, lines) | {"custom": custom}, "overrides": []},
         "gridPos": place,
         "id": panel_id(query.name),
         "options": options,
@@ -47,6 +53,7 @@ def panel(query: Query, expression: str, place: Place) -> Model:
             | target
         ],
         "title": query.title,
+        "transformations": _WITHOUT_TIME if kind == "table" else [],
         "type": kind,
     }
 
@@ -60,8 +67,10 @@ def _legend(query: Query) -> str:
     return " ".join(f"{{{{{label}}}}}" for label in query.labels) or query.title
 
 
-def _defaults(query: Query) -> Model:
-    lines = sorted(query.thresholds, key=lambda line: float(line["value"]))
+def _defaults(query: Query, lines: Mapping[float, str]) -> Model:
+    steps = (
+        {"color": LEVEL_COLORS.get(level, MEASURED_COLOR), "value": value} for value, level in sorted(lines.items())
+    )
     return {
         "color": {"mode": "palette-classic"}
         if query.panel == "timeseries"
@@ -69,20 +78,21 @@ def _defaults(query: Query) -> Model:
         "mappings": [],
         "thresholds": {
             "mode": "absolute",
-            "steps": [
-                {"color": "transparent", "value": None},
-                *({"color": LEVEL_COLORS[line["level"]], "value": line["value"]} for line in lines),
-            ],
+            "steps": [{"color": "transparent", "value": None}, *steps],
         },
         "unit": UNIT_IDS[query.unit],
     }
 
 
+# A table shows one moment: what is left are its labels and the value.
+_WITHOUT_TIME = [
+    {"id": "organize", "options": {"excludeByName": {"Time": True}, "indexByName": {}, "renameByName": {}}}
+]
 _RANGE = {"instant": False, "range": True}
 Parts = tuple[str, Model, Model, Model]  # Grafana's type, options, custom field settings, what the target adds
 
 
-def _timeseries(query: Query) -> Parts:
+def _timeseries(query: Query, limited: bool) -> Parts:
     options = {
         "legend": {"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": True},
         "tooltip": {"mode": "multi", "sort": "desc"},
@@ -95,13 +105,13 @@ def _timeseries(query: Query) -> Parts:
         "lineWidth": 1,
         "showPoints": "auto",
         "spanNulls": False,
-        "thresholdsStyle": {"mode": "dashed" if query.thresholds else "off"},
+        "thresholdsStyle": {"mode": "dashed" if limited else "off"},
     }
     whole = {"axisSoftMax": 1} if query.unit == "ratio" else {}
     return "timeseries", options, custom | whole, _RANGE
 
 
-def _stat(query: Query) -> Parts:
+def _stat(query: Query, _: bool) -> Parts:
     options = {
         "colorMode": "none",
         "graphMode": "area",
@@ -116,7 +126,7 @@ def _stat(query: Query) -> Parts:
     return "stat", options, {}, _RANGE
 
 
-def _bar(query: Query) -> Parts:
+def _bar(query: Query, _: bool) -> Parts:
     options = {
         "displayMode": "basic",
         "maxVizHeight": 300,
@@ -132,7 +142,7 @@ def _bar(query: Query) -> Parts:
     return "bargauge", options, {}, _RANGE
 
 
-def _table(_: Query) -> Parts:
+def _table(_: Query, __: bool) -> Parts:
     options = {"cellHeight": "sm", "showHeader": True}
     custom = {"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False}
     return "table", options, custom, {"format": "table", "instant": True, "range": False}
