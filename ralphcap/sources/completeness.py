@@ -76,7 +76,7 @@ def expected_scrapes(
 def cells_of(frame: pd.DataFrame, targets: Sequence[str], window: Window) -> Cells:
     """A frame of counts, one series an instance, as a matrix targets × times; what is absent is 0."""
     cells = np.zeros((len(targets), window.count), dtype=np.int64)
-    rows = pd.Categorical(frame["instance"], categories=list(targets)).codes
+    rows = pd.Index(targets, dtype="str").get_indexer(frame["instance"].astype("str"))
     columns = ((frame[TIMESTAMP] - window.start) // window.step).to_numpy()
     cells[rows, columns] = frame[VALUE].to_numpy().round().astype(np.int64)
     return cells
