@@ -18,8 +18,15 @@ from ralphcap.window import parse_duration, parse_zone
 FILE = "ralphcap.toml"
 ENVIRONMENT = "RALPHCAP_CONFIG"
 DEFAULT_ZONE = "Asia/Seoul"
-TIMEOUT = pd.Timedelta(seconds=30)
+TIMEOUT = pd.Timedelta(minutes=2)  # as Prometheus gives up a query (--query.timeout)
 MOST_POINTS = 11_000  # a request's points per series, as Prometheus allows them
+REQUESTS_IN_FLIGHT = 2
+SAMPLES_IN_FLIGHT = 10_000_000
+_NUMBERS = {  # key → the least and the most that it may be
+    "max_points": (2, MOST_POINTS),
+    "requests_in_flight": (1, 16),
+    "samples_in_flight": (10_000, 50_000_000),  # more than 50 million in one query Prometheus refuses by itself
+}
 
 
 @dataclass(frozen=True)
@@ -31,8 +38,10 @@ class Profile:
     headers      header → the secret that holds its value (a tenant, a token)
     basic        user name and password; bearer: a token
     ca           the authority that signed the server's certificate; certificate and key: our own
-    timeout      until the whole answer to one call must be there
+    timeout      until a question is answered, with all its calls
     max_points   points that one call may ask of each series
+    requests_in_flight   calls of one question that may be under way at once
+    samples_in_flight    samples that their answers may have together, by estimate
     """
 
     name: str
@@ -48,6 +57,8 @@ class Profile:
     key: Path | None = None
     timeout: pd.Timedelta = TIMEOUT
     max_points: int = MOST_POINTS
+    requests_in_flight: int = REQUESTS_IN_FLIGHT
+    samples_in_flight: int = SAMPLES_IN_FLIGHT
 
 
 _KEYS = tuple(name for name in Profile.__dataclass_fields__ if name != "name")
@@ -152,8 +163,9 @@ def _profile(name: str, table: Mapping[str, Any], file: Path) -> Profile:
             values[key] = _existing(folder / Path(_text(table[key], f"{place}: {key}")).expanduser(), f"{place}: {key}")
     if "timeout" in table:
         values["timeout"] = parse_duration(_text(table["timeout"], f"{place}: timeout"))
-    if "max_points" in table:
-        values["max_points"] = _points(table["max_points"], f"{place}: max_points")
+    for key, bounds in _NUMBERS.items():
+        if key in table:
+            values[key] = _number(table[key], bounds, f"{place}: {key}")
     return Profile(name, **values, **_secrets(table, place, folder))
 
 
@@ -213,9 +225,10 @@ def _existing(path: Path, place: str) -> Path:
     return path
 
 
-def _points(value: object, place: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 2 <= value <= MOST_POINTS:
+def _number(value: object, bounds: tuple[int, int], place: str) -> int:
+    least, most = bounds
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise ParameterError(
-            f"{place}: {value!r} is not a number of points.\n  Write a whole number from 2 to {MOST_POINTS}."
+            f"{place}: {value!r} is not a number that may stand here.\n  Write a whole number from {least} to {most}."
         )
     return value

@@ -19,7 +19,7 @@ def test_a_profile_needs_an_address_only(tmp_path):
     profile = load(tmp_path, f"[profiles.lab]\n{ADDRESS}\n").profile("lab")
 
     assert (profile.prometheus, profile.zone, profile.now) == ("http://host:9090", "Asia/Seoul", None)
-    assert (profile.timeout, profile.max_points) == (pd.Timedelta("30s"), 11_000)
+    assert (profile.timeout, profile.max_points) == (pd.Timedelta("2min"), 11_000)
 
 
 def test_a_profile_says_everything(tmp_path):
@@ -98,7 +98,7 @@ FAULTS = {
     "a file that is not there": (f"[profiles.lab]\n{ADDRESS}\nca = 'ca.pem'", "ca.pem does not exist"),
     "a time-out that is no duration": (f"[profiles.lab]\n{ADDRESS}\ntimeout = 'soon'", "'soon' is not a duration"),
     "too many points": (f"[profiles.lab]\n{ADDRESS}\nmax_points = 20000", "from 2 to 11000"),
-    "points that are true": (f"[profiles.lab]\n{ADDRESS}\nmax_points = true", "not a number of points"),
+    "points that are true": (f"[profiles.lab]\n{ADDRESS}\nmax_points = true", "is not a number that may stand here"),
 }
 
 

@@ -19,9 +19,9 @@ import msgspec
 from ralphcap.errors import BundleError, NoData
 from ralphcap.sources.manifest import MANIFEST, Manifest, PageEntry, read_manifest
 from ralphcap.sources.recording import read_pages
+from ralphcap.sources.transport import MOST_BYTES as MOST_BYTES_OF_A_PAGE
 
 MOST_ENTRIES = 20_000
-MOST_BYTES_OF_A_PAGE = 2**28
 MOST_BYTES = 2**31
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold: the same spool gives the same bytes

@@ -12,6 +12,7 @@ from ralphcap.profiles import Profile, check_address, load_profiles
 from ralphcap.shipped import shipped
 from ralphcap.sources.bundle import Bundle
 from ralphcap.sources.live import Access, LiveTransport
+from ralphcap.sources.pieces import Pieces
 from ralphcap.sources.prometheus import Prometheus
 from ralphcap.sources.recording import RecordingTransport, Spool
 from ralphcap.sources.replay import RecordedTransport
@@ -75,19 +76,37 @@ def _live(profile: Profile, *, strict: bool, folder: Path | None, zone: str | No
     catalog = load_catalog(profile.catalog) if profile.catalog else load_catalog()
     moment = now() if profile.now is None else parse_time(profile.now, now=now(), zone=parse_zone(profile.zone))
     shown = parse_zone(zone or profile.zone)
-    transport: Transport = LiveTransport(profile.prometheus, _access(profile), seconds=profile.timeout.total_seconds())
+    live = LiveTransport(
+        profile.prometheus,
+        _access(profile),
+        seconds=profile.timeout.total_seconds(),
+        at_once=profile.requests_in_flight,
+    )
+    transport: Transport = live
+    pieces = Pieces.within(profile.samples_in_flight, profile.requests_in_flight, profile.max_points)
     if folder:
         spool = Spool.begin(
             folder,
             address=profile.prometheus,
             now=moment,
             zone=shown.key,
-            most_points=profile.max_points,
+            pieces=pieces,
             catalog=catalog.definitions(),
         )
-        transport, moment = RecordingTransport(transport, spool), pd.Timestamp(spool.manifest.now)
-    prometheus = Prometheus(transport, most_points=profile.max_points)
-    return Source(prometheus, catalog, place=profile.prometheus, zone=shown, now=moment, strict=strict)
+        transport, moment, pieces = (
+            RecordingTransport(transport, spool),
+            pd.Timestamp(spool.manifest.now),
+            spool.manifest.pieces,
+        )
+    return Source(
+        Prometheus(transport, pieces=pieces),
+        catalog,
+        place=profile.prometheus,
+        zone=shown,
+        now=moment,
+        strict=strict,
+        deadline=live.deadline,
+    )
 
 
 def _recorded(path: Path, title: str, *, strict: bool, zone: str | None) -> Source:
@@ -95,7 +114,7 @@ def _recorded(path: Path, title: str, *, strict: bool, zone: str | None) -> Sour
     manifest = bundle.manifest
     transport = RecordedTransport(bundle)
     return Source(
-        Prometheus(transport, most_points=manifest.most_points),
+        Prometheus(transport, pieces=manifest.pieces),
         _catalog_of(bundle),
         place=title,
         zone=parse_zone(zone or manifest.zone),

@@ -4,21 +4,29 @@ The client carries the connection: TLS, credentials, connection retries, discove
 the same session, plain: on a fast network, packing and unpacking takes longer than sending.
 """
 
-import time
-from collections.abc import Mapping
+import threading
+from collections import deque
+from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import Any
 
 import requests
 from requests.adapters import Retry
 
-from ralphcap.sources.refusals import check_status, connection_fault, timed_out
-from ralphcap.sources.transport import RawAnswer, Request
+from ralphcap.sources.connections import Connections
+from ralphcap.sources.deadline import Deadline
+from ralphcap.sources.refusals import check_status, connection_fault, error_kind, timed_out, too_large
+from ralphcap.sources.transport import MOST_BYTES, RawAnswer, Request
+from ralphcap.window import now
 
-RETRY_STATUSES = (429, 502, 503, 504)
+RETRY_STATUSES = (429, 502, 503)  # not 504: there, a query has timed out behind a proxy
 RETRIES = 2
-LONGEST_WAIT = 10.0  # seconds that a server may ask us to wait before the next try
+AT_ONCE = 2
 _CHUNK = 2**20
+_CUT_AGAIN = 0.05  # seconds: a thread may have been between two connections
 _KEPT_HEADERS = ("location", "retry-after", "content-type")
 
 
@@ -43,62 +51,98 @@ class LiveTransport:
     """A Prometheus server on the network.
 
     address   without credentials; a path prefix is kept
-    seconds   until the whole answer to one call must be there
+    seconds   for a whole question, which `with transport.deadline:` begins; without it, for one call
+    at_once   calls of one question that may be under way
     """
 
     def __init__(
-        self, address: str, access: Access = Access(), *, seconds: float = 30.0, retries: int = RETRIES
+        self,
+        address: str,
+        access: Access = Access(),
+        *,
+        seconds: float = 30.0,
+        retries: int = RETRIES,
+        at_once: int = AT_ONCE,
     ) -> None:
         from prometheus_api_client import PrometheusConnect
 
         self.address = address.rstrip("/")
-        self._seconds = seconds
+        self.deadline = Deadline(seconds)
         self._retries = retries
+        self._at_once = at_once
         self._session = _session(access)
         # Only connections are retried below us: what a status means is decided here.
         retry = Retry(total=None, connect=retries, read=False, status=0, other=0, redirect=0, backoff_factor=0.2)
-        self.client = PrometheusConnect(self.address, session=self._session, retry=retry, timeout=int(max(1, seconds)))
+        self.client = PrometheusConnect(self.address, session=self._session, timeout=int(max(1, seconds)))
+        self._connections = Connections(max_retries=retry)
+        self._session.mount(self.address, self._connections)
+        self._stopped = threading.Event()
 
     def fetch(self, request: Request) -> RawAnswer:
         """The answer to one call, status 200. Raises QueryRejected or SourceUnavailable."""
-        deadline = time.monotonic() + self._seconds
-        for attempt in range(self._retries + 1):
-            answer = self._send(request, deadline)
-            wait = _wait(answer, attempt)
-            if (
-                attempt == self._retries
-                or answer.status not in RETRY_STATUSES
-                or time.monotonic() + wait > deadline
-                or _query_timed_out(answer)
-            ):
-                break
-            time.sleep(wait)
+        with self.deadline:
+            for attempt in range(self._retries + 1):
+                answer = self._send(request)
+                seconds = _wait(answer, attempt)
+                if attempt == self._retries or not _may_be_asked_again(answer) or seconds > self.deadline.remaining:
+                    break
+                if self._stopped.wait(seconds):
+                    break
         check_status(answer, request, self.address)
         return answer
+
+    def fetch_all(self, requests: Sequence[Request]) -> Generator[RawAnswer]:
+        """The answers in the requests' order; the next call is sent before an answer is handed out.
+
+        Whatever ends it early (an error, Ctrl-C, closing it) cuts the calls that are under way.
+        """
+        waiting = iter(requests)
+        with self.deadline, ThreadPoolExecutor(self._at_once) as pool:
+            under_way = deque(pool.submit(self.fetch, request) for request in islice(waiting, self._at_once))
+            try:
+                while under_way:
+                    answer = under_way.popleft().result()
+                    under_way.extend(pool.submit(self.fetch, request) for request in islice(waiting, 1))
+                    yield answer
+            finally:
+                self._cut(under_way)
 
     def close(self) -> None:
         """Give the connections back."""
         self._session.close()
 
-    def _send(self, request: Request, deadline: float) -> RawAnswer:
+    def _cut(self, under_way: "Sequence[Future[RawAnswer]]") -> None:
+        """End calls whose answers nobody waits for any more: their threads, their connections, and so their queries."""
+        self._stopped.set()
+        left = set(under_way)
+        while left:
+            self._connections.cut()
+            left = wait(left, _CUT_AGAIN).not_done
+        self._stopped.clear()
+
+    def _send(self, request: Request) -> RawAnswer:
         values = {"params" if request.method == "GET" else "data": dict(request.params)}
-        remaining = max(0.001, deadline - time.monotonic())
-        arguments: dict[str, Any] = {"stream": True, "timeout": remaining, "allow_redirects": False, **values}
+        arguments: dict[str, Any] = {"stream": True, "allow_redirects": False, **values}
         try:
-            with self._session.request(request.method, self.address + request.path, **arguments) as response:
-                body = self._read(response, request, deadline)
+            with self._session.request(
+                request.method, self.address + request.path, timeout=max(0.001, self.deadline.remaining), **arguments
+            ) as response:
+                body = self._read(response, request)
         except requests.RequestException as error:
-            raise connection_fault(error, request, self.address, self._seconds) from error
+            raise connection_fault(error, request, self.address, self.deadline.seconds) from error
         headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
         return RawAnswer(body, response.status_code, headers)
 
-    def _read(self, response: requests.Response, request: Request, deadline: float) -> bytes:
-        """The whole body: a server that sends a byte now and then does not hold us beyond the deadline."""
-        chunks = []
+    def _read(self, response: requests.Response, request: Request) -> bytes:
+        """The whole body: a server that sends a byte now and then, or without end, does not hold us."""
+        chunks, size = [], 0
         for chunk in response.iter_content(_CHUNK):
             chunks.append(chunk)
-            if time.monotonic() > deadline:
-                raise timed_out(request, self.address, self._seconds)
+            size += len(chunk)
+            if self.deadline.remaining < 0:
+                raise timed_out(request, self.address, self.deadline.seconds)
+            if size > MOST_BYTES:
+                raise too_large(request, self.address, MOST_BYTES)
         return b"".join(chunks)
 
 
@@ -126,11 +170,16 @@ def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _wait(answer: RawAnswer, attempt: int) -> float:
-    """Seconds until the next try: as the server asks (Retry-After), else 0.5, 1, 2 …"""
+    """Seconds until the next try: as the server asks (Retry-After, seconds or a date), else 0.5, 1, 2 …"""
     asked = answer.headers.get("retry-after", "")
-    return min(float(asked), LONGEST_WAIT) if asked.isdigit() else 0.5 * 2.0**attempt
+    if asked.isdecimal():
+        return float(asked)
+    try:
+        return max(0.0, parsedate_to_datetime(asked).timestamp() - now().timestamp())
+    except ValueError:
+        return float(0.5 * 2**attempt)
 
 
-def _query_timed_out(answer: RawAnswer) -> bool:
-    """A query that was too slow for the server is not sent to it again."""
-    return answer.status == 503 and b'"errorType":"timeout"' in answer.body
+def _may_be_asked_again(answer: RawAnswer) -> bool:
+    """Whether it is the server's load that stands in the way: a query that was too slow for it is not sent again."""
+    return answer.status in RETRY_STATUSES and error_kind(answer.body) != "timeout"

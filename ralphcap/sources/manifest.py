@@ -7,10 +7,11 @@ import msgspec
 import pandas as pd
 
 from ralphcap.errors import BundleError, ParameterError
+from ralphcap.sources.pieces import Pieces
 from ralphcap.window import parse_zone
 
 FORMAT = "ralphcap bundle"
-VERSION = 1  # raised when an older ralphcap could not read a newer bundle
+VERSION = 2  # raised when an older ralphcap could not read a newer bundle
 MANIFEST = "manifest.json"
 _QUESTION = re.compile(r"[0-9a-f]{64}")
 
@@ -36,7 +37,8 @@ class PageEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """now and zone: what windows are read with; catalog: the definitions that the questions were bound by.
 
-    most_points   how long questions were split; versions: of ralphcap and what it stood on
+    most_points, first_points, most_samples   how questions were cut: Pieces tells; version 1 knew points only
+    versions      of ralphcap and what it stood on
     pages         in the order in which they came
     """
 
@@ -49,6 +51,13 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     versions: dict[str, str]
     catalog: dict[str, Any]
     pages: list[PageEntry] = []
+    first_points: int = 0
+    most_samples: int = 0
+
+    @property
+    def pieces(self) -> Pieces:
+        """How questions were cut."""
+        return Pieces(self.most_points, self.first_points, self.most_samples)
 
 
 def page_file(question: str, page: int) -> str:
@@ -86,5 +95,10 @@ def _check_head(manifest: Manifest, place: str) -> None:
         raise BundleError(
             f"{place}: its manifest tells no time or zone ({error}).\n  Fetch the bundle again."
         ) from error
-    if pd.isna(moment) or moment.tzinfo is None or manifest.most_points < 2:
+    if (
+        pd.isna(moment)
+        or moment.tzinfo is None
+        or manifest.most_points < 2
+        or min(manifest.first_points, manifest.most_samples) < 0
+    ):
         raise BundleError(f"{place}: its manifest tells no time, or no length of pieces.\n  Fetch the bundle again.")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from ralphcap.errors import SourceUnavailable
+from ralphcap.sources.pieces import Pieces
 from ralphcap.sources.prometheus_parsing import Page, parse_page, stitch
 from ralphcap.sources.server import Server, ask_server
-from ralphcap.sources.transport import Request, Transport
+from ralphcap.sources.transport import RawAnswer, Request, Transport
 from ralphcap.window import Window
 
-MOST_POINTS = 11_000  # Prometheus refuses more than 11,000 points a series (web/api/v1: "exceeded maximum resolution")
 LONGEST_GET = 2_000  # characters of an expression that go into an address; proxies cut at 4 to 8 thousand
 _BOUND_AT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\#[^\n]*)|@\s*(start|end)\s*\(\s*\)""")
 
@@ -53,9 +54,9 @@ class Answer:
 class Prometheus:
     """A server of Prometheus' HTTP API behind a transport."""
 
-    def __init__(self, transport: Transport, *, most_points: int = MOST_POINTS) -> None:
+    def __init__(self, transport: Transport, *, pieces: Pieces | None = None) -> None:
         self.transport = transport
-        self.most_points = most_points
+        self.pieces = pieces or Pieces()
 
     @cached_property
     def server(self) -> Server:
@@ -64,21 +65,25 @@ class Prometheus:
 
     def ask(self, question: Question) -> Answer:
         """The answer to a question. Raises SourceError of the fitting kind, CatalogError for undeclared labels."""
-        pages = [self._page(request, question) for request in self.requests(question)]
+        pages = [_page(self.transport.fetch(next(self.requests(question, 0))), question)]
+        rest = list(self.requests(question, len(pages[0].labels)))[1:]
+        if rest:
+            with closing(self.transport.fetch_all(rest)) as answers:
+                pages += [_page(answer, question) for answer in answers]
         frame = stitch(pages, question.labels, question.about)
         series = len({tuple(sorted(labels.items())) for page in pages for labels in page.labels})
         said = dict.fromkeys(text for page in pages for text in (*page.warnings, *page.infos))
         return Answer(frame, series, len(pages), tuple(said))
 
-    def requests(self, question: Question) -> Iterator[Request]:
-        """The calls of a question, in the order of time."""
+    def requests(self, question: Question, series: int) -> Iterator[Request]:
+        """The calls of a question, in the order of time, where the first answer has so many series."""
         expression = bind_start_and_end(question.expression, question.window)
         method = "POST" if len(expression) > LONGEST_GET else "GET"
         if question.instant:
             params = {"query": expression, "time": _seconds(question.window.start)}
             yield Request(method, "/api/v1/query", params, question.key, 0, question.about)
             return
-        for number, piece in enumerate(question.window.split(self.most_points)):
+        for number, piece in enumerate(self.pieces.of(question.window, series)):
             # A range query includes its end, a window does not.
             bounds = {
                 "start": _seconds(piece.start),
@@ -88,12 +93,6 @@ class Prometheus:
             yield Request(
                 method, "/api/v1/query_range", {"query": expression, **bounds}, question.key, number, question.about
             )
-
-    def _page(self, request: Request, question: Question) -> Page:
-        page = parse_page(self.transport.fetch(request).body, request.about)
-        if not question.instant:
-            _check_times(page, question)
-        return page
 
 
 def bind_start_and_end(expression: str, window: Window) -> str:
@@ -111,6 +110,13 @@ def at_instant(moment: pd.Timestamp) -> Window:
 
 def _seconds(moment: pd.Timestamp) -> str:
     return f"{moment.timestamp():.0f}"
+
+
+def _page(answer: RawAnswer, question: Question) -> Page:
+    page = parse_page(answer.body, question.about)
+    if not question.instant:
+        _check_times(page, question)
+    return page
 
 
 def _check_times(page: Page, question: Question) -> None:

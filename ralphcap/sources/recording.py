@@ -2,15 +2,19 @@
 
 import hashlib
 import platform
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import pandas as pd
 
 from ralphcap.errors import ParameterError
 from ralphcap.sources.manifest import FORMAT, MANIFEST, VERSION, Manifest, PageEntry, page_file, read_manifest
+from ralphcap.sources.pieces import Pieces
 from ralphcap.sources.transport import RawAnswer, Request, Transport
 from ralphcap.window import now as wall_clock
 
@@ -31,7 +35,7 @@ class Spool:
 
     @classmethod
     def begin(
-        cls, folder: Path, *, address: str, now: pd.Timestamp, zone: str, most_points: int, catalog: dict[str, Any]
+        cls, folder: Path, *, address: str, now: pd.Timestamp, zone: str, pieces: Pieces, catalog: dict[str, Any]
     ) -> "Spool":
         """A new spool, or the one that lies there. Raises ParameterError where that was begun with another server."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -47,7 +51,7 @@ class Spool:
             created=wall_clock().isoformat(),
             now=now.isoformat(),
             zone=zone,
-            most_points=most_points,
+            **asdict(pieces),
             versions={
                 "ralphcap": version("ralphcap"),
                 "python": platform.python_version(),
@@ -84,20 +88,40 @@ class Spool:
         self._held.add((request.question, request.page))
 
 
-class RecordingTransport:
-    """Asks another transport, and keeps what it answers. What was asked before is answered from the spool."""
+class Store(Protocol):
+    """Where answers are kept."""
 
-    def __init__(self, inner: Transport, spool: Spool) -> None:
+    def held(self, request: Request) -> bytes | None:
+        """The answer to a call that was made before."""
+
+    def add(self, request: Request, body: bytes) -> None:
+        """Keep an answer."""
+
+
+class RecordingTransport:
+    """Asks another transport, and keeps what it answers. What was asked before is answered from the store.
+
+    Answers are kept in the order of their calls, whatever the order in which they come.
+    """
+
+    def __init__(self, inner: Transport, store: Store) -> None:
         self._inner = inner
-        self._spool = spool
+        self._store = store
 
     def fetch(self, request: Request) -> RawAnswer:
         """The answer to one call."""
-        held = self._spool.held(request)
-        if held is not None:
-            return RawAnswer(held)
-        answer = self._inner.fetch(request)
-        self._spool.add(request, answer.body)
+        held = self._store.held(request)
+        return self._kept(request, self._inner.fetch(request)) if held is None else RawAnswer(held)
+
+    def fetch_all(self, requests: Sequence[Request]) -> Generator[RawAnswer]:
+        """The answers in the requests' order; only what is not held yet is asked for."""
+        missing = [request for request in requests if self._store.held(request) is None]
+        with closing(self._inner.fetch_all(missing)) as answers:
+            for request in requests:
+                yield self._kept(request, next(answers)) if request in missing else self.fetch(request)
+
+    def _kept(self, request: Request, answer: RawAnswer) -> RawAnswer:
+        self._store.add(request, answer.body)
         return answer
 
     def close(self) -> None:

@@ -32,24 +32,39 @@ def check_status(answer: RawAnswer, request: Request, server: str) -> None:
     raise SourceUnavailable(f"{request.about}: {_reason(answer, message, server)}")
 
 
+def error_kind(body: bytes) -> str:
+    """The API's word for an error ('timeout', 'bad_data'); empty where the body is not the API's."""
+    return _said(body, "errorType")
+
+
 def _reason(answer: RawAnswer, message: str, server: str) -> str:
     if 300 <= answer.status < 400:
         target = urlsplit(answer.headers.get("location", "")).netloc or "another path"
         return f"{server} redirects to {target}, and redirects are not followed.\n  Give the final address of Prometheus, with its path prefix."
     if answer.status in _REASONS:
         reason, advice = _REASONS[answer.status]
-        return f"{server}: {reason}.\n  {advice}"
+        return f"{server}: {reason}{_when(answer)}.\n  {advice}"
     said = f": {message}" if message else ""
-    return f"{server} failed with status {answer.status}{said}.\n  Try again later, or ask a shorter window; the server's log says more."
+    return f"{server} failed with status {answer.status}{_when(answer)}{said}.\n  Try again later, or ask a shorter window; the server's log says more."
+
+
+def _when(answer: RawAnswer) -> str:
+    """When the server wants to be asked again, where it says so."""
+    seconds = answer.headers.get("retry-after", "")
+    return f", and to be asked again in {int(seconds)} s" if seconds.isdecimal() and len(seconds) < 8 else ""
 
 
 def _message(body: bytes) -> str:
     """The API's own error message, empty where the body is not the API's."""
+    return _said(body, "error")
+
+
+def _said(body: bytes, key: str) -> str:
     try:
         envelope = msgspec.json.decode(body)
     except msgspec.DecodeError:
         return ""
-    return str(envelope.get("error", "")) if isinstance(envelope, dict) and envelope.get("status") == "error" else ""
+    return str(envelope.get(key, "")) if isinstance(envelope, dict) and envelope.get("status") == "error" else ""
 
 
 def connection_fault(error: requests.RequestException, request: Request, server: str, seconds: float) -> SourceError:
@@ -77,6 +92,13 @@ def timed_out(request: Request, server: str, seconds: float) -> SourceUnavailabl
     """The error for an answer that did not come, or not wholly, in time."""
     return SourceUnavailable(
         f"{request.about}: no whole answer from {server} within {seconds:g} s.\n  Ask a shorter window or a longer step, or raise 'timeout' in the profile."
+    )
+
+
+def too_large(request: Request, server: str, most: int) -> SourceUnavailable:
+    """The error for an answer that does not fit into memory beside others."""
+    return SourceUnavailable(
+        f"{request.about}: the answer of {server} is larger than {most // 2**20} MiB.\n  Aggregate it into fewer series, or ask a shorter window."
     )
 
 

@@ -1,5 +1,6 @@
 """How does a bundle answer? The transport that finds recorded answers by their question. Imports errors."""
 
+from collections.abc import Generator, Sequence
 from difflib import get_close_matches
 
 import pandas as pd
@@ -25,6 +26,11 @@ class RecordedTransport:
                 f"{self._bundle.path} holds no answer to {request.about}{_times(request.params)}.\n  {self._nearest(request)}"
             )
         return RawAnswer(self._bundle.page(entry))
+
+    def fetch_all(self, requests: Sequence[Request]) -> Generator[RawAnswer]:
+        """The recorded answers, one after the other."""
+        for request in requests:
+            yield self.fetch(request)
 
     def close(self) -> None:
         """Give the file back."""

@@ -10,6 +10,7 @@ from ralphcap.catalog.loading import Catalog
 from ralphcap.catalog.query import BoundQuery
 from ralphcap.errors import IncompleteAnswer, ParameterError, PartialAnswer
 from ralphcap.sources.checking import check
+from ralphcap.sources.deadline import Deadline
 from ralphcap.sources.judging import Judge
 from ralphcap.sources.ledger import Entry, Ledger
 from ralphcap.sources.planning import plan
@@ -25,6 +26,7 @@ class Source:
     zone     in which times without a zone are read and shown
     now      what 'now' means in windows: the wall clock's at connecting, or a bundle's own
     strict   an incomplete answer raises IncompleteAnswer instead of warning with PartialAnswer
+    deadline   of one question with all that is asked to judge its answer
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Source:
         zone: ZoneInfo,
         now: pd.Timestamp,
         strict: bool = False,
+        deadline: Deadline | None = None,
     ) -> None:
         self.place = place
         self.zone = zone
@@ -43,6 +46,7 @@ class Source:
         self.catalog = catalog
         self.strict = strict
         self.ledger = Ledger()
+        self._deadline = deadline or Deadline()
         self._prometheus = prometheus
         self._scraping = Scraping(prometheus)
         self._judge = Judge(prometheus, self._scraping, now)
@@ -64,8 +68,9 @@ class Source:
         Raises UnknownQuery, ParameterError, SourceError; IncompleteAnswer when strict.
         """
         query, window = self.catalog.query(name), self._window(window, at)
-        interval = self._scraping.intervals(query.jobs, window, name).longest
-        return self._answer(query.bind(window, values, scrape_interval=interval))
+        with self._deadline:
+            interval = self._scraping.intervals(query.jobs, window, name).longest
+            return self._answer(query.bind(window, values, scrape_interval=interval))
 
     def ask_promql(
         self, expression: str, window: Window | None = None, *, at: pd.Timestamp | None = None, sparse: bool = False
@@ -74,21 +79,23 @@ class Source:
 
         Raises ParameterError for what is not PromQL, SourceError; IncompleteAnswer when strict.
         """
-        return self._answer(BoundQuery.from_expression(expression, self._window(window, at), sparse=sparse))
+        with self._deadline:
+            return self._answer(BoundQuery.from_expression(expression, self._window(window, at), sparse=sparse))
 
     def plan(
         self, name: str, window: Window | None = None, *, at: pd.Timestamp | None = None, **values: object
     ) -> pd.DataFrame:
         """What `ask` would send, one row a call, without sending anything: planning.plan tells the columns."""
         query, window = self.catalog.query(name), self._window(window, at)
-        bound = query.bind(window, values, scrape_interval=self._scraping.known(query.jobs, window))
-        return plan(self._prometheus, _question(bound))
+        interval = self._scraping.known(query.jobs, window)
+        return plan(self._prometheus, _question(query.bind(window, values, scrape_interval=interval)), interval)
 
     def plan_promql(
         self, expression: str, window: Window | None = None, *, at: pd.Timestamp | None = None
     ) -> pd.DataFrame:
         """What `ask_promql` would send, one row a call."""
-        return plan(self._prometheus, _question(BoundQuery.from_expression(expression, self._window(window, at))))
+        bound = BoundQuery.from_expression(expression, self._window(window, at))
+        return plan(self._prometheus, _question(bound), self._scraping.known((), bound.window))
 
     def check(self) -> pd.DataFrame:
         """What the server has of what the catalog asks for, one row a capability: subject, ok, note."""

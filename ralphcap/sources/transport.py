@@ -5,11 +5,13 @@ Live servers and recorded bundles are two transports behind the same `fetch`, so
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from ralphcap.errors import SourceError
+
+MOST_BYTES = 2**28  # of one answer, 8 million samples: also the most that a bundle's page may have
 
 # The closed list: reading calls only. What is not here cannot be sent.
 CALLS = frozenset(
@@ -64,6 +66,9 @@ class Transport(Protocol):
 
     def fetch(self, request: Request) -> RawAnswer:
         """The answer to one call. Raises SourceError of the fitting kind."""
+
+    def fetch_all(self, requests: Sequence[Request]) -> Generator[RawAnswer]:
+        """The answers to several calls of one question, in their order; closing it ends what is still under way."""
 
     def close(self) -> None:
         """Give connections and files back."""

@@ -12,6 +12,7 @@ import pytest
 from ralphcap.errors import BundleError, NotRecorded, ParameterError, PartialAnswer
 from ralphcap.sources import connect
 from ralphcap.sources.bundle import info, pack, verify
+from ralphcap.sources.pieces import Pieces
 from ralphcap.sources.recording import Spool
 from ralphcap.window import Window
 from tests.sources.outages import START
@@ -139,7 +140,7 @@ def test_answers_of_another_server_are_not_mixed_in(outages, tmp_path):
         catalog = source.catalog.definitions()
 
     with pytest.raises(ParameterError, match="another server"):
-        Spool.begin(tmp_path, address="http://other:9090", now=START, zone="UTC", most_points=11_000, catalog=catalog)
+        Spool.begin(tmp_path, address="http://other:9090", now=START, zone="UTC", pieces=Pieces(), catalog=catalog)
 
 
 def test_nothing_is_left_where_packing_fails(recorded, tmp_path):

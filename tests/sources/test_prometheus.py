@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from ralphcap.errors import SourceUnavailable
+from ralphcap.sources.pieces import Pieces
 from ralphcap.sources.prometheus import Prometheus, Question, at_instant, bind_start_and_end
 from ralphcap.sources.transport import RawAnswer
 from ralphcap.window import Window
@@ -22,6 +23,9 @@ class Canned:
     def fetch(self, _):
         return RawAnswer(self.body)
 
+    def fetch_all(self, requests):
+        yield from map(self.fetch, requests)
+
     def close(self):
         """There is nothing to close."""
 
@@ -31,7 +35,7 @@ def question(steps, expression="up"):
 
 
 def requests(asked, most_points=11_000):
-    return list(Prometheus(Canned(), most_points=most_points).requests(asked))
+    return list(Prometheus(Canned(), pieces=Pieces(most_points)).requests(asked, 0))
 
 
 def test_the_end_of_a_window_is_not_asked_for():
@@ -89,6 +93,6 @@ def test_an_answer_for_other_times_is_refused(moved):
 def test_warnings_of_all_pages_are_told_once():
     body = answer([], warnings=["one store is down"], infos=["maybe not a counter"])
 
-    found = Prometheus(Canned(body), most_points=2).ask(question(5))
+    found = Prometheus(Canned(body), pieces=Pieces(2)).ask(question(5))
 
     assert found.warnings == ("one store is down", "maybe not a counter")
