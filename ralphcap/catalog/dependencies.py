@@ -8,6 +8,7 @@ from typing import Any
 import promql_parser
 from promql_parser import MatchOp
 
+from ralphcap.catalog.metrics import metrics, selectors
 from ralphcap.catalog.promql import children, parse
 
 METRIC = "__name__"
@@ -34,13 +35,12 @@ class Dependencies:
 
 def dependencies(expression: str, texts: Iterable[str], jobs: Iterable[str]) -> Dependencies:
     """What an expression and the texts beside it depend on; `jobs` are declared ones."""
-    nodes = list(_nodes(parse(expression)))
-    selectors = [node for node in nodes if isinstance(node, promql_parser.VectorSelector)]
+    tree = parse(expression)
     return Dependencies(
-        metrics=_sorted(metric_of(selector) for selector in selectors),
-        labels=_sorted(label for node in nodes for label in _labels(node)),
+        metrics=metrics(tree),
+        labels=_sorted(label for node in below(tree) for label in _labels(node)),
         text_labels=text_labels(texts),
-        jobs=_sorted([*jobs, *(job for selector in selectors for job in _jobs(selector))]),
+        jobs=_sorted([*jobs, *(job for selector in selectors(tree) for job in _jobs(selector))]),
     )
 
 
@@ -49,21 +49,16 @@ def text_labels(texts: Iterable[str]) -> tuple[str, ...]:
     return _sorted(dotted or indexed for text in texts for dotted, indexed in _TEXT_LABEL.findall(text))
 
 
-def selectors_of(node: Any) -> Iterator[promql_parser.VectorSelector]:
-    """Every selector of a tree, in the order of the text."""
-    return (found for found in _nodes(node) if isinstance(found, promql_parser.VectorSelector))
+def below(node: Any) -> Iterator[Any]:
+    """A node and everything below it."""
+    yield node
+    for child in children(node):
+        yield from below(child)
 
 
 def metric_of(selector: promql_parser.VectorSelector) -> str:
     """The metric that a selector names, '' where it names none or a pattern."""
-    named = [matcher.value for matcher in selector.matchers.matchers if _is_equal(matcher, METRIC)]
-    return selector.name or next(iter(named), "")
-
-
-def _nodes(node: Any) -> Iterator[Any]:
-    yield node
-    for child in children(node):
-        yield from _nodes(child)
+    return next(iter(metrics(selector)), "")
 
 
 def _labels(node: Any) -> Iterator[str]:
@@ -81,14 +76,10 @@ def _labels(node: Any) -> Iterator[str]:
 def _jobs(selector: promql_parser.VectorSelector) -> Iterator[str]:
     """The jobs that a selector chooses one by one: job="a", job=~"a|b"."""
     for matcher in selector.matchers.matchers:
-        if _is_equal(matcher, JOB):
+        if matcher.name == JOB and matcher.op == MatchOp.Equal:
             yield matcher.value
-        elif matcher.name == JOB and str(matcher.op) == str(MatchOp.Re) and _PLAIN_CHOICE.fullmatch(matcher.value):
+        elif matcher.name == JOB and matcher.op == MatchOp.Re and _PLAIN_CHOICE.fullmatch(matcher.value):
             yield from matcher.value.split("|")
-
-
-def _is_equal(matcher: promql_parser.Matcher, name: str) -> bool:
-    return bool(matcher.name == name and str(matcher.op) == str(MatchOp.Equal))
 
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:

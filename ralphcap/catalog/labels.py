@@ -96,8 +96,8 @@ _SPECIAL: dict[str, Callable[[promql_parser.Call], Labels]] = {
 
 def _combined(node: promql_parser.BinaryExpr) -> Labels:
     left, right = output_labels(node.lhs), output_labels(node.rhs)
-    if _is_scalar(node.lhs) or _is_scalar(node.rhs):
-        return right if _is_scalar(node.lhs) else left
+    if is_scalar(node.lhs) or is_scalar(node.rhs):
+        return right if is_scalar(node.lhs) else left
     operator, modifier = str(node.op), node.modifier
     _check_sides(left, right, modifier)
     if operator == "or" and left != right:
@@ -136,16 +136,17 @@ def _check_sides(left: Labels, right: Labels, modifier: promql_parser.BinModifie
         raise Mismatch(f"its sides never match: one has {_listed(left)}, the other {_listed(right)}")
 
 
-def _is_scalar(node: Any) -> bool:
+def is_scalar(node: Any) -> bool:
+    """Whether a node is a number and no series: 5, -5, time(), scalar(x)."""
     match node:
         case promql_parser.ParenExpr() | promql_parser.UnaryExpr():
-            return _is_scalar(node.expr)
+            return is_scalar(node.expr)
         case promql_parser.NumberLiteral():
             return True
         case promql_parser.Call():
             return bool(node.func.return_type == ValueType.Scalar)
         case promql_parser.BinaryExpr():
-            return _is_scalar(node.lhs) and _is_scalar(node.rhs)
+            return is_scalar(node.lhs) and is_scalar(node.rhs)
     return False
 
 

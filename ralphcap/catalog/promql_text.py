@@ -83,8 +83,8 @@ def operation(node: promql_parser.BinaryExpr) -> str:
     if modifier.matching is not None:
         including = modifier.matching.type == LabelModifierType.Include
         words.append(f"{'on' if including else 'ignoring'} ({', '.join(modifier.matching.labels)})")
-    sides = {VectorMatchCardinality.ManyToOne: "group_left", VectorMatchCardinality.OneToMany: "group_right"}
-    for cardinality, word in sides.items():
+    sides = [(VectorMatchCardinality.ManyToOne, "group_left"), (VectorMatchCardinality.OneToMany, "group_right")]
+    for cardinality, word in sides:
         if modifier.card == cardinality:
             words.append(f"{word} ({', '.join(modifier.group_labels or ())})")
     return " ".join(words)

@@ -51,10 +51,11 @@ def check_dashboards(topology: Topology, queries: Mapping[str, Query], places: M
 
 
 def check_rules(rules: Mapping[str, Rule], queries: Mapping[str, Query]) -> None:
-    """The entry that a rule declares exists. Raises CatalogError."""
+    """The entries that a rule declares exist. Raises CatalogError."""
     for rule in rules.values():
-        if rule.query and rule.query not in queries:
-            raise Table(rule.file, rule.alert, {}).fault(
-                f"there is no query {rule.query!r}.{did_you_mean(rule.query, queries)}",
-                "Name an entry of the catalog in the comment above the rule, or take the line out.",
-            )
+        for name in rule.queries:
+            if name not in queries:
+                raise Table(rule.file, rule.alert, {}).fault(
+                    f"there is no query {name!r}.{did_you_mean(name, queries)}",
+                    "Name an entry of the catalog in the comment above the rule, or take it out.",
+                )

@@ -10,9 +10,10 @@ from typing import Any
 
 import promql_parser
 
-from ralphcap.catalog.dependencies import metric_of
+from ralphcap.catalog.dependencies import below, metric_of
 from ralphcap.catalog.labels import Labels, Mismatch, MixedLabels, output_labels
-from ralphcap.catalog.promql import children, parse
+from ralphcap.catalog.metrics import metrics
+from ralphcap.catalog.promql import parse
 from ralphcap.catalog.promql_text import selector_text
 from ralphcap.catalog.rules import Rule
 from ralphcap.catalog.thresholds import comparison, of_percentage, unwrapped
@@ -50,13 +51,6 @@ def alternatives(node: Any) -> list[Any]:
     if isinstance(node, promql_parser.BinaryExpr) and str(node.op) == "or":
         return [*alternatives(node.lhs), *alternatives(node.rhs)]
     return [node]
-
-
-def below(node: Any) -> Iterator[Any]:
-    """A node and everything below it."""
-    yield node
-    for child in children(node):
-        yield from below(child)
 
 
 def known_labels(node: Any) -> Labels:
@@ -100,8 +94,9 @@ def _means(rule: Rule, arm: Any) -> Iterator[Finding]:
     for node in below(arm):
         if not isinstance(node, promql_parser.Call) or node.func.name not in RATES:
             continue
-        metric = _metric_inside(node)
-        if _MEAN.search(metric) and not metric.endswith(COUNTED):
+        for metric in metrics(node):
+            if not _MEAN.search(metric) or metric.endswith(COUNTED):
+                continue
             yield Finding(
                 rule.alert, DOUBTFUL, "rate of a gauge",
                 f"It takes {node.func.name}() of {metric}, a mean by its name: that is how fast the mean rises.",
@@ -188,8 +183,3 @@ def _written(selector: promql_parser.VectorSelector) -> str:
 
 def _takes_rate(node: Any) -> bool:
     return any(isinstance(inner, promql_parser.Call) and inner.func.name in RATES for inner in below(node))
-
-
-def _metric_inside(node: Any) -> str:
-    names = [metric_of(inner) for inner in below(node) if isinstance(inner, promql_parser.VectorSelector)]
-    return names[0] if names else ""

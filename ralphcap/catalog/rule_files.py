@@ -1,7 +1,7 @@
 """What do the rule files of a catalog folder say? Plain definitions by alert, which JSON can hold. Imports errors only.
 
 `alerts/*.yml` is Prometheus' own format, read as it is. The comment right above a rule is the reason why it is so; a
-line in it that begins with 'jobs:' or 'query:' declares what the expression does not tell. Recording rules stay out.
+line in it that begins with 'jobs:' or 'queries:' declares what the expression does not tell. Recording rules stay out.
 """
 
 import re
@@ -19,7 +19,7 @@ PATTERNS = ("*.yml", "*.yaml")
 GROUP_KEYS = ("name", "interval", "limit", "query_offset", "labels", "rules")
 RULE_KEYS = ("alert", "expr", "for", "keep_firing_for", "labels", "annotations")
 RECORDING_KEYS = ("record", "expr", "labels")
-DECLARED = re.compile(r"(jobs|query):\s*(.*)")
+DECLARED = re.compile(r"(jobs|queries):\s*(.*)")
 _ALERT = re.compile(r"""-\s+alert:\s*["']?(?P<alert>[^"'#]+?)["']?\s*(#.*)?""")
 
 try:
@@ -33,9 +33,10 @@ class _Loader(_Base):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", node.start_mark)
+        for place, key in enumerate(keys):
+            if key in keys[:place]:
+                mark = node.value[place][0].start_mark
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", mark)
         return super().construct_mapping(node, deep)
 
 
@@ -122,8 +123,11 @@ def _comments(text: str) -> dict[str, list[str]]:
 
 
 def _declared(comment: list[str]) -> dict[str, Any]:
-    """What a rule's comment says: the reason in words; jobs and query where they are declared."""
-    declared = {match[1]: match[2].strip() for match in map(DECLARED.fullmatch, comment) if match}
+    """What a rule's comment says: the reason in words; jobs and queries where they are declared."""
+    declared = {match[1]: _separated(match[2]) for match in map(DECLARED.fullmatch, comment) if match}
     reason = " ".join(line for line in comment if line and not DECLARED.fullmatch(line))
-    jobs = [job.strip() for job in declared.get("jobs", "").split(",") if job.strip()]
-    return {"reason": reason, "jobs": jobs, "query": declared.get("query", "")}
+    return {"reason": reason, "jobs": [], "queries": []} | declared
+
+
+def _separated(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]

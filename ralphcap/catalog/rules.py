@@ -31,7 +31,7 @@ class Rule:
     labels        added to the alert's own; these and the annotations are Go templates
     reason        why it is written in this way: the comment above it
     jobs          the scrape jobs that it needs, where its expression does not name them
-    query         the entry of the catalog that shows what it compares, '' where none does
+    queries       the entries of the catalog that show what it compares, in its unit
     """
 
     alert: str
@@ -45,7 +45,7 @@ class Rule:
     annotations: Mapping[str, str]
     reason: str
     jobs: tuple[str, ...]
-    query: str
+    queries: tuple[str, ...]
     definition: Mapping[str, Any]
 
     @property
@@ -77,7 +77,7 @@ class LimitLine:
 def limit_lines(query: str, rules: Mapping[str, Rule]) -> Iterator[LimitLine]:
     """The lines that rules draw into the figure of an entry: of those that compare what it shows with a number."""
     for rule in rules.values():
-        if rule.query == query and rule.threshold is not None and rule.threshold.ordered:
+        if query in rule.queries and rule.threshold is not None and rule.threshold.ordered:
             yield LimitLine(rule.alert, rule.severity, rule.threshold.operator, rule.threshold.value)
 
 
@@ -102,7 +102,7 @@ def build_rule(table: Table) -> Rule:
         annotations=_texts_by_name(table, "annotations"),
         reason=table.text("reason"),
         jobs=table.texts("jobs"),
-        query=table.text("query"),
+        queries=table.texts("queries"),
         definition=table.data,
     )
 
