@@ -1,4 +1,6 @@
-"""Is the index in queries/README.md true?"""
+"""Are the tables in queries/README.md true?"""
+
+import re
 
 from ralphcap.catalog.entries import KEYS
 from ralphcap.catalog.index import with_index
@@ -15,3 +17,13 @@ def test_the_page_lists_the_entries_as_they_are() -> None:
 
 def test_the_page_explains_every_key_and_kind() -> None:
     assert [name for name in (*KEYS, *KINDS) if f"`{name}`" not in PAGE] == []
+
+
+def test_the_page_names_the_platforms_own_metrics_as_the_entries_ask_for_them() -> None:
+    asked = {
+        name.removesuffix("_bucket")
+        for query in load_catalog().values()
+        for name in re.findall(r"\b(?:websocket|kiwoom)_\w+(?=\{|\[)", query.promql or "")
+    }
+
+    assert asked == set(re.findall(r"^\| `((?:websocket|kiwoom)_\w+)` \|", PAGE, re.MULTILINE))

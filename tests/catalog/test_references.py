@@ -62,4 +62,4 @@ def test_a_service_names_dashboards_that_exist(tmp_path: Path) -> None:
         f"{tmp_path.name}/topology.toml, queue: there is no dashboard 'service_healt'. Did you mean 'service_health'?"
         in str(raised.value)
     )
-    assert "\n  The dashboards: service_health, system_overview" in str(raised.value)
+    assert "\n  The dashboards: api_performance, celery, database" in str(raised.value)

@@ -25,9 +25,11 @@ KEPT = 8  # pasts in the cache; the ones not used for longest go first
 NOTE = "written.json"
 # What reviews of weeks look at: a test's lab keeps these for all days, and everything else for its last days.
 OF_CAPACITY = (
-    "up", "scrape_samples_scraped", "machine_", "container_scrape_error", "container_last_seen", "container_fs",
-    "container_cpu", "container_spec", "container_memory_rss", "container_memory_working_set",
-    "prometheus_tsdb", "process_resident_memory", "node_directory", "node_textfile", "node_filesystem", "node_memory_Mem",
+    "up", "scrape_samples_scraped", "machine_", "container_scrape_error", "container_last_seen", "container_fs_usage",
+    "container_cpu_usage", "container_cpu_cfs_periods", "container_cpu_cfs_throttled_periods", "container_spec",
+    "container_memory_rss", "container_memory_working_set", "prometheus_tsdb_storage", "prometheus_tsdb_head_series",
+    "prometheus_tsdb_head_samples", "prometheus_tsdb_head_chunks", "prometheus_tsdb_wal_storage", "prometheus_tsdb_retention",
+    "prometheus_tsdb_lowest", "prometheus_tsdb_compaction_chunk", "process_resident_memory", "node_directory", "node_textfile", "node_filesystem", "node_memory_Mem",
     "pg_up", "pg_database_size", "redis_up", "redis_memory",
 )  # fmt: skip
 SIMULATION = (

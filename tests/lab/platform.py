@@ -68,6 +68,9 @@ NODE = Target("node", "node-exporter:9100")
 CADVISOR = Target("cadvisor", "cadvisor:8080")
 POSTGRES = Target("postgres", "postgres-exporter:9187")
 REDIS = Target("redis", "redis-exporter:9121")
+# Scraped on the corrected platform only.
+CELERY = Target("celery", "celery-exporter:9540")
+ALERTMANAGER = Target("alertmanager", "alertmanager:9093")
 SERVICES = (
     Target("api-gateway", "api-gateway:5111"),
     Target("vcp-scanner", "vcp-scanner:5112"),

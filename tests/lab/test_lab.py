@@ -14,11 +14,15 @@ def test_every_container_has_its_processor_time(lab):
     assert {one["name"] for one in found} == {container.name for container in CONTAINERS}
 
 
-def test_every_job_of_the_design_is_scraped(lab):
+def test_every_job_of_the_design_is_scraped_and_the_two_that_it_forgot(lab):
     found = {one["job"] for one in labels(lab.url, "up", lab.now)}
 
     services = {"api-gateway", "vcp-scanner", "signal-engine", "chatbot", "daytrading-scanner"}
-    assert found == {"prometheus", "node", "cadvisor", "postgres", "redis"} | services
+    assert found == {"prometheus", "node", "cadvisor", "postgres", "redis", "celery", "alertmanager"} | services
+
+
+def test_the_designed_platform_scrapes_neither_celery_nor_alertmanager(designed_lab):
+    assert labels(designed_lab.url, 'up{job=~"celery|alertmanager"}', designed_lab.now) == []
 
 
 def test_a_sample_a_minute_since_the_start(lab):

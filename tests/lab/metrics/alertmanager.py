@@ -20,7 +20,7 @@ def series(world: World) -> Iterator[Series]:
     if world.profile == "designed":
         return
     for name, labels, values in (*_alerts(world), *_notifications(world)):
-        yield Series(ALERTMANAGER, name, values, labels, detail=True)
+        yield Series(ALERTMANAGER, name, values, labels)
 
 
 def _alerts(world: World) -> Iterator[tuple[str, dict[str, str], np.ndarray]]:

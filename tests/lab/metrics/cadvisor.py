@@ -35,6 +35,8 @@ def series(world: World) -> Iterator[Series]:
         for life in _lives(world, container):
             for name, labels, values in _container(world, container, life):
                 yield Series(CADVISOR, name, _lived(values, life), life.labels | labels)
+            for name, labels, values in _traffic(world, container, life):
+                yield Series(CADVISOR, name, _lived(values, life), life.labels | labels)
 
 
 def _machine(world: World) -> Iterator[Series]:
@@ -121,6 +123,19 @@ def _state(world: World, container: Container, life: Life) -> Iterator[tuple[str
         bytes_per_second = chatty * (0.2 + world.load) * random.lognormal(0, 0.2, world.count)
         name = f"container_network_{direction}_bytes_total"
         yield name, {"interface": "eth0"}, events(random, bytes_per_second, resets=life.resets)
+
+
+def _traffic(world: World, container: Container, life: Life) -> Iterator[tuple[str, dict[str, str], np.ndarray]]:
+    """What goes to and from disk, and what the network lost; held back only where there is a limit."""
+    never, eth0, sda = np.zeros(world.count), {"interface": "eth0"}, {"device": "/dev/sda"}
+    for direction in ("receive", "transmit"):
+        yield f"container_network_{direction}_errors_total", eth0, never
+    for direction, rate in {"reads": 3e4, "writes": 2e5}.items():
+        moved = counter(rate * container.session * (0.1 + world.load + world.night), resets=life.resets)
+        yield f"container_fs_{direction}_bytes_total", sda, pages(moved)
+    if world.profile == "corrected":
+        held = counter(0.002 * np.maximum(0, world.load - 0.8), resets=life.resets)
+        yield "container_cpu_cfs_throttled_seconds_total", {}, held
 
 
 def _began(world: World, life: Life) -> np.ndarray:

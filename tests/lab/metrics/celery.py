@@ -58,24 +58,24 @@ def _task(world: World, task: Task) -> Iterator[Series]:
     never = np.zeros(world.count)
     counts = {"received": succeeded + failed, "started": succeeded + failed, "succeeded": succeeded}
     for state, values in (counts | {"retried": 2 * failed, "rejected": never, "revoked": never}).items():
-        yield Series(CELERY, f"celery_task_{state}_total", values, labels, detail=True)
+        yield Series(CELERY, f"celery_task_{state}_total", values, labels)
     for exception, values in {"": never, task.exception: failed}.items():
-        yield Series(CELERY, "celery_task_failed_total", values, labels | {"exception": exception}, detail=True)
+        yield Series(CELERY, "celery_task_failed_total", values, labels | {"exception": exception})
     shares, mean = share_below(BUCKETS, task.median, SPREAD), task.median * np.exp(SPREAD**2 / 2)
     for name, found, values in histogram("celery_task_runtime", labels, shares, succeeded, mean):
-        yield Series(CELERY, name, values, found, detail=True)
+        yield Series(CELERY, name, values, found)
 
 
 def _worker(world: World) -> Iterator[Series]:
     yield Series(CELERY, "celery_worker_up", np.ones(world.count), WORKER)
     busy = sum(task.rate * task.median for task in TASKS) * world.load
     active = np.minimum(PROCESSES, world.random("celery", "active").poisson(busy))
-    yield Series(CELERY, "celery_worker_tasks_active", active.astype(float), WORKER, detail=True)
+    yield Series(CELERY, "celery_worker_tasks_active", active.astype(float), WORKER)
 
 
 def _queue(world: World, queue: str) -> Iterator[Series]:
     labels = {"queue_name": queue}
     waiting = world.random("celery", "queue", queue).poisson(6 * world.load**2).astype(float)
     yield Series(CELERY, "celery_queue_length", waiting, labels)
-    yield Series(CELERY, "celery_active_worker_count", np.ones(world.count), labels, detail=True)
-    yield Series(CELERY, "celery_active_process_count", np.full(world.count, float(PROCESSES)), labels, detail=True)
+    yield Series(CELERY, "celery_active_worker_count", np.ones(world.count), labels)
+    yield Series(CELERY, "celery_active_process_count", np.full(world.count, float(PROCESSES)), labels)

@@ -6,12 +6,29 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from tests.lab.metrics import cadvisor, node, postgres, prometheus_self, redis, services
+from tests.lab.metrics import (
+    alertmanager,
+    cadvisor,
+    celery,
+    exporters,
+    kiwoom,
+    node,
+    node_saturation,
+    postgres,
+    prometheus_rules,
+    prometheus_self,
+    redis,
+    services,
+    websocket,
+)
 from tests.lab.platform import REDIS
 from tests.lab.series import Series, Target
 from tests.lab.world import World
 
-EXPORTERS = (prometheus_self, cadvisor, node, postgres, redis, services)
+EXPORTERS = (
+    prometheus_self, prometheus_rules, cadvisor, node, node_saturation, postgres, redis, services, websocket, kiwoom,
+    celery, alertmanager, exporters,
+)  # fmt: skip
 OUTAGE_MINUTES = 12
 
 

@@ -43,7 +43,7 @@ def _endpoint(world: World, target: Target, endpoint: str, rate: np.ndarray) -> 
         ("kiwoom_last_success_timestamp_seconds", labels, _latest(world, called)),
     ]
     for name, with_labels, values in found:
-        yield Series(target, name, values, with_labels, detail=True)
+        yield Series(target, name, values, with_labels)
 
 
 def _latest(world: World, called: np.ndarray) -> np.ndarray:
@@ -53,6 +53,6 @@ def _latest(world: World, called: np.ndarray) -> np.ndarray:
 
 def _limit(world: World, target: Target) -> Iterator[Series]:
     allowed = np.full(world.count, LIMIT)
-    yield Series(target, "kiwoom_rate_limit_requests_per_second", allowed, detail=True)
+    yield Series(target, "kiwoom_rate_limit_requests_per_second", allowed)
     waited = counter(0.05 * np.maximum(0, world.load - 0.6))
-    yield Series(target, "kiwoom_rate_limit_wait_seconds_total", waited, detail=True)
+    yield Series(target, "kiwoom_rate_limit_wait_seconds_total", waited)

@@ -21,7 +21,7 @@ def series(world: World) -> Iterator[Series]:
     """Series of node_exporter's scrape beside those of `node`."""
     for part in (_disk, _pressure, _network, _limits):
         for name, labels, values in part(world):
-            yield Series(NODE, name, values, labels, detail=True)
+            yield Series(NODE, name, values, labels)
 
 
 def _disk(world: World) -> Iterator[tuple[str, dict[str, str], np.ndarray]]:

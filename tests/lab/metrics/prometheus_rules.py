@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tests.lab.metrics.shared import counter, events
+from tests.lab.metrics.shared import events
 from tests.lab.platform import PROMETHEUS
 from tests.lab.series import Series
 from tests.lab.world import World
@@ -23,7 +23,7 @@ def series(world: World) -> Iterator[Series]:
     """Series of Prometheus' scrape of itself beside those of `prometheus_self`."""
     for part in (_rules, _alerts, _storage):
         for name, labels, values in part(world):
-            yield Series(PROMETHEUS, f"prometheus_{name}", values, labels, detail=True)
+            yield Series(PROMETHEUS, f"prometheus_{name}", values, labels)
 
 
 def _rules(world: World) -> Iterator[tuple[str, dict[str, str], np.ndarray]]:
@@ -52,5 +52,8 @@ def _storage(world: World) -> Iterator[tuple[str, dict[str, str], np.ndarray]]:
     yield "tsdb_compaction_duration_seconds_count", {}, compacted
     yield "tsdb_time_retentions_total", {}, compacted
     yield "tsdb_wal_fsync_duration_seconds", {"quantile": "0.99"}, np.full(world.count, 0.004)
-    created = events(world.random("prometheus", "churn"), 0.02 * (0.1 + world.load), start=1e5)
-    yield "tsdb_head_series_created_total", {}, counter(np.diff(created, prepend=created[0]) / 60, start=1e5).round()
+    yield (
+        "tsdb_head_series_created_total",
+        {},
+        events(world.random("prometheus", "churn"), 0.02 * world.load, start=1e5),
+    )

@@ -17,12 +17,15 @@ RATES = {
     "net_input_bytes_total": 300_000.0,
     "net_output_bytes_total": 900_000.0,
 }
+SNAPSHOT_SECONDS = 300
 COMMANDS = {"get": 0.6, "set": 0.15, "publish": 0.1, "brpop": 0.1, "expire": 0.05}
 
 
 def series(world: World) -> Iterator[Series]:
     """All series of redis_exporter's scrape."""
     for name, labels, values in (*_state(world), *_counts(world)):
+        yield Series(REDIS, name, values, labels)
+    for name, labels, values in _persistence(world):
         yield Series(REDIS, name, values, labels)
 
 
@@ -59,3 +62,14 @@ def _counts(world: World) -> Iterator[tuple[str, dict[str, str], np.ndarray]]:
 def _events(world: World, name: str, rate: float) -> np.ndarray:
     random = world.random("redis", name)
     return events(random, rate * (0.05 + world.load) * random.lognormal(0, 0.15, world.count), start=1e7)
+
+
+def _persistence(world: World) -> Iterator[tuple[str, dict[str, str], np.ndarray]]:
+    """A snapshot every five minutes in which something changed, and keys that end."""
+    always = np.ones(world.count)
+    saved = np.floor(world.seconds / SNAPSHOT_SECONDS) * SNAPSHOT_SECONDS
+    yield "redis_rdb_last_save_timestamp_seconds", {}, saved
+    yield "redis_rdb_changes_since_last_save", {}, np.round((world.seconds - saved) * 300 * (0.05 + world.load))
+    yield "redis_rdb_last_bgsave_status", {}, always
+    yield "redis_aof_last_write_status", {}, always
+    yield "redis_expired_keys_total", {}, _events(world, "expired", 20.0)

@@ -39,6 +39,7 @@ FINE = (
     "2.5", "3.0", "3.5", "4.0", "4.5", "5.0", "7.5", "10.0", "30.0", "60.0",
 )  # fmt: skip
 FAILURES = 0.002
+BODY_BYTES = 1800.0
 
 
 def series(world: World) -> Iterator[Series]:
@@ -49,6 +50,8 @@ def series(world: World) -> Iterator[Series]:
         yield from process.series(world, target, container)
         yield from _requests(world, target, anew)
         yield from _durations(world, target, anew)
+        for name, labels, values in _bodies(world, target, anew):
+            yield Series(target, name, values, labels)
 
 
 def _rate(world: World, target: Target) -> np.ndarray:
@@ -83,6 +86,17 @@ def _durations(world: World, target: Target, anew: list[int]) -> Iterator[Series
     fine = share_below(FINE, median, SPREAD)
     for name, found, values in histogram("http_request_duration_highr_seconds", {}, fine, observed, mean):
         yield Series(target, name, values, found)
+
+
+def _bodies(world: World, target: Target, anew: list[int]) -> Iterator[tuple[str, dict[str, str], np.ndarray]]:
+    """What is answered, and how much is under way: the second only where the services are told to count it."""
+    for path, share in PATHS[target.job].items():
+        answered = events(world.random("bodies", target.job, path), share * _rate(world, target), resets=anew)
+        yield "http_response_size_bytes_count", {"handler": path}, answered
+        yield "http_response_size_bytes_sum", {"handler": path}, BODY_BYTES * answered
+    if world.profile == "corrected":
+        at_once = MEDIAN_SECONDS[target.job] * _rate(world, target)
+        yield "http_requests_inprogress", {}, world.random("inprogress", target.job).poisson(at_once).astype(float)
 
 
 def _method(path: str) -> str:

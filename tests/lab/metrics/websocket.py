@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from tests.lab.metrics.shared import events, histogram, share_below
-from tests.lab.platform import WEBSOCKET
+from tests.lab.platform import SERVICES
 from tests.lab.series import Series
 from tests.lab.world import World
 
+HUB = next(target for target in SERVICES if target.job == "api-gateway")
 CHANNELS = {"prices": 4.0, "signals": 0.2}  # broadcasts a second at the peak
 CLIENTS = 900
 STAYS = 1200  # seconds, on average
@@ -21,11 +22,11 @@ MEDIAN, SPREAD = 0.03, 0.7
 def series(world: World) -> Iterator[Series]:
     """The hub's series, which are the API gateway's own beside those of its requests."""
     clients = np.round(CLIENTS * (0.05 + world.load))
-    yield Series(WEBSOCKET, "websocket_connections_active", clients)
+    yield Series(HUB, "websocket_connections_active", clients)
     opened = events(world.random("websocket", "opened"), clients / STAYS)
-    yield Series(WEBSOCKET, "websocket_connections_total", opened)
+    yield Series(HUB, "websocket_connections_total", opened)
     for name, labels, values in (*_ends(opened), *_errors(world), *_messages(world, clients)):
-        yield Series(WEBSOCKET, name, values, labels, detail=True)
+        yield Series(HUB, name, values, labels)
 
 
 def _ends(opened: np.ndarray) -> Iterator[tuple[str, dict[str, str], np.ndarray]]:
@@ -47,6 +48,4 @@ def _messages(world: World, clients: np.ndarray) -> Iterator[tuple[str, dict[str
         random = world.random("websocket", "messages", channel)
         yield "websocket_messages_sent_total", labels, events(random, broadcasts * clients)
         yield "websocket_messages_received_total", labels, events(random, 0.01 * clients)
-        yield from histogram(
-            "websocket_broadcast_duration_seconds", labels, shares, events(random, broadcasts), mean
-        )
+        yield from histogram("websocket_broadcast_duration_seconds", labels, shares, events(random, broadcasts), mean)
