@@ -14,7 +14,7 @@ SOURCE = "datasource"  # the variable that chooses the Prometheus
 PROMETHEUS = {"type": "prometheus", "uid": f"${{{SOURCE}}}"}
 EVERYTHING = (".+", ".*")
 ALL = {"selected": True, "text": ["All"], "value": ["$__all"]}
-_WORDS = re.compile(r"[\w /:-]+(\|[\w /:-]+)*", re.ASCII)
+_WORDS = re.compile(r"[\w/:-]+(\|[\w/:-]+)*", re.ASCII)
 _ON_TIME_RANGE_CHANGE = 2
 _ALPHABETICALLY = 1
 _A_RANGE = pd.Timedelta(minutes=5)  # any will do: a range's default is shown as it was written
@@ -24,7 +24,7 @@ Model = dict[str, Any]
 
 @dataclass(frozen=True)
 class Use:
-    """A parameter where an entry uses it: in a matcher on `label` of `metric`; '' where there is none, or several."""
+    """A parameter where an entry uses it: in matchers that `label` of `metric` has to fulfil, '' where in no such one."""
 
     query: Query
     parameter: Parameter
@@ -38,6 +38,7 @@ class Use:
 
 
 def source_model() -> Model:
+    """The variable that chooses the data source."""
     return {
         "hide": 0,
         "includeAll": False,
@@ -98,10 +99,10 @@ def _carriers(uses: list[Use]) -> str:
     jobs = sorted({job for use in uses for job in use.query.jobs})
     if uses[0].label in ("instance", "job") and all(use.query.jobs for use in uses):
         return f'up{{job=~"{quoted("|".join(map(literal, jobs)))}"}}, '
-    metrics = sorted({use.metric for use in uses})
+    metrics = sorted({use.metric for use in uses if use.metric})
     if len(metrics) > 1:
         return f'{{__name__=~"{"|".join(metrics)}"}}, '
-    return f"{metrics[0]}, " if metrics[0] else ""
+    return f"{metrics[0]}, " if metrics else ""
 
 
 def _words(default: str) -> Model:

@@ -45,10 +45,9 @@ def _uses(query: Query) -> Iterator[Use]:
         if parameter.kind == "range" and parameter.default == AUTO:
             continue
         found = list(_matchers(tree, parameter.name))
-        labels = {matcher.name for _, matcher in found if matcher.op in _POSITIVE}
-        alone = len(labels) == 1 and len({matcher.name for _, matcher in found}) == 1
+        labels = {matcher.name if matcher.op in _POSITIVE else "" for _, matcher in found}
         metric = next((name for selector, _ in found for name in metrics(selector)), "")
-        yield Use(query, parameter, labels.pop() if alone else "", metric)
+        yield Use(query, parameter, labels.pop() if len(labels) == 1 else "", metric)
 
 
 def _marked(query: Query) -> str:
