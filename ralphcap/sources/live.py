@@ -6,8 +6,9 @@ the same session, plain: on a fast network, packing and unpacking takes longer t
 
 import threading
 from collections import deque
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from itertools import islice
@@ -123,15 +124,32 @@ class LiveTransport:
     def _send(self, request: Request) -> RawAnswer:
         values = {"params" if request.method == "GET" else "data": dict(request.params)}
         arguments: dict[str, Any] = {"stream": True, "allow_redirects": False, **values}
+        seconds = max(0.001, self.deadline.remaining)
         try:
-            with self._session.request(
-                request.method, self.address + request.path, timeout=max(0.001, self.deadline.remaining), **arguments
-            ) as response:
+            with (
+                self._alarm(seconds),
+                self._session.request(
+                    request.method, self.address + request.path, timeout=seconds, **arguments
+                ) as response,
+            ):
                 body = self._read(response, request)
         except requests.RequestException as error:
+            if self.deadline.remaining < 0:
+                raise timed_out(request, self.address, self.deadline.seconds) from error
             raise connection_fault(error, request, self.address, self.deadline.seconds) from error
         headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
         return RawAnswer(body, response.status_code, headers)
+
+    @contextmanager
+    def _alarm(self, seconds: float) -> Iterator[None]:
+        """Cuts the connections after so many seconds: `timeout` begins anew with each byte that a server lets drip."""
+        alarm = threading.Timer(seconds, self._connections.cut)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            yield
+        finally:
+            alarm.cancel()
 
     def _read(self, response: requests.Response, request: Request) -> bytes:
         """The whole body: a server that sends a byte now and then, or without end, does not hold us."""

@@ -2,10 +2,10 @@
 
 from urllib.parse import urlsplit
 
-import msgspec
 import requests
 
 from ralphcap.errors import QueryRejected, SourceError, SourceUnavailable
+from ralphcap.sources.decoding import Undecodable, decode
 from ralphcap.sources.transport import RawAnswer, Request
 
 _REASONS = {
@@ -39,13 +39,20 @@ def error_kind(body: bytes) -> str:
 
 def _reason(answer: RawAnswer, message: str, server: str) -> str:
     if 300 <= answer.status < 400:
-        target = urlsplit(answer.headers.get("location", "")).netloc or "another path"
-        return f"{server} redirects to {target}, and redirects are not followed.\n  Give the final address of Prometheus, with its path prefix."
+        return f"{server} redirects to {_target(answer)}, and redirects are not followed.\n  Give the final address of Prometheus, with its path prefix."
     if answer.status in _REASONS:
         reason, advice = _REASONS[answer.status]
         return f"{server}: {reason}{_when(answer)}.\n  {advice}"
     said = f": {message}" if message else ""
     return f"{server} failed with status {answer.status}{_when(answer)}{said}.\n  Try again later, or ask a shorter window; the server's log says more."
+
+
+def _target(answer: RawAnswer) -> str:
+    """The server that a redirect leads to, as far as it can be read."""
+    try:
+        return urlsplit(answer.headers.get("location", "")).hostname or "another path"
+    except ValueError:
+        return "an address that cannot be read"
 
 
 def _when(answer: RawAnswer) -> str:
@@ -61,8 +68,8 @@ def _message(body: bytes) -> str:
 
 def _said(body: bytes, key: str) -> str:
     try:
-        envelope = msgspec.json.decode(body)
-    except msgspec.DecodeError:
+        envelope = decode(body)
+    except Undecodable:
         return ""
     return str(envelope.get(key, "")) if isinstance(envelope, dict) and envelope.get("status") == "error" else ""
 
