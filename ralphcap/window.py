@@ -96,6 +96,14 @@ def _relative(text: str, now: pd.Timestamp) -> pd.Timestamp | None:
     return now if sign is None else now + (1 if sign == "+" else -1) * parse_duration(duration)
 
 
+def parse_bounds(text: str, *, now: pd.Timestamp, zone: ZoneInfo) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The two points in time of 'START/END' (UTC), whatever their order. Raises ParameterError."""
+    start, slash, end = str(text).partition("/")
+    if not slash or "/" in end:
+        raise ParameterError(f"{text!r} is not a window.\n  Write START/END, for example 'now-30d/now'.")
+    return parse_time(start, now=now, zone=zone), parse_time(end, now=now, zone=zone)
+
+
 @dataclass(frozen=True)
 class Window:
     """A half-open stretch of time [start, end), UTC, with a step. Both bounds are multiples of the step since 1970.
@@ -136,11 +144,8 @@ class Window:
     @classmethod
     def parse(cls, text: str, *, step: str, now: pd.Timestamp, zone: ZoneInfo) -> "Window":
         """A window from 'START/END', each as parse_time reads it: 'now-30d/now', '2026-11-01/2026-11-23 09:00'."""
-        start, slash, end = str(text).partition("/")
-        if not slash or "/" in end:
-            raise ParameterError(f"{text!r} is not a window.\n  Write START/END, for example 'now-30d/now'.")
-        bounds = [parse_time(bound, now=now, zone=zone) for bound in (start, end)]
-        return cls(bounds[0], bounds[1], parse_duration(step))
+        start, end = parse_bounds(text, now=now, zone=zone)
+        return cls(start, end, parse_duration(step))
 
     @property
     def count(self) -> int:

@@ -1,7 +1,8 @@
-"""Which parameters does a notebook take, and do the given values fit? Imports errors only.
+"""Which parameters does a notebook take, and do the given values fit? Imports errors, window.
 
 papermill pastes names and values into the notebook as code. So only names that the notebook declares get through, with
-values of plain types that were checked before a kernel starts.
+values of plain types that were checked before a kernel starts. A text whose name has one meaning in every notebook
+(`window`, `step`, `horizon`, `zone`) is read then, too.
 """
 
 import ast
@@ -9,12 +10,13 @@ import io
 import math
 import re
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from ralphcap.errors import ParameterError
+from ralphcap.window import now, parse_bounds, parse_duration, parse_zone
 
 Plain = str | int | float | bool | None
 
@@ -24,6 +26,18 @@ _ALLOWED = {
     "int": "a whole number, for example 3",
     "float": "a number, for example 0.5",
     "bool": "true or false",
+}
+
+
+def _bounds(text: str) -> object:
+    return parse_bounds(text, now=now(), zone=parse_zone("UTC"))  # any now does: it is the writing that is checked
+
+
+_MEANINGS: Mapping[str, Callable[[str], object]] = {
+    "window": _bounds,
+    "step": parse_duration,
+    "horizon": parse_duration,
+    "zone": parse_zone,
 }
 
 
@@ -42,7 +56,7 @@ class Parameter:
         if self.optional and text == "none":
             return None
         if self.kind == "str":
-            return text
+            return self.check(text)
         if self.kind == "bool" and text in ("true", "false"):
             return text == "true"
         if self.kind == "int" and re.fullmatch(r"[+-]?[0-9]+", text):
@@ -56,6 +70,7 @@ class Parameter:
         if value is None and self.optional:
             return None
         if self.kind == "str" and isinstance(value, str):
+            _MEANINGS.get(self.name, str)(value)
             return str(value)
         if self.kind == "bool" and isinstance(value, bool):
             return value

@@ -1,8 +1,9 @@
 """What came of a notebook's run, and where are its files? Imports errors, result, shipped, sources, reports, running's rooms."""
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -113,16 +114,32 @@ def _execute(notebook: Any, values: Mapping[str, object], spool: Path | None, ti
     from ralphcap.running.engine import Engine
 
     papermill_engines.register("ralphcap", Engine)  # also where ralphcap runs without having been installed
-    return papermill.execute_notebook(
-        notebook,
-        None,
-        parameters=dict(values),
-        engine_name="ralphcap",
-        kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
-        language="python",
-        environment={"RALPHCAP_PROGRESS": "off"} | ({} if spool is None else {"RALPHCAP_RECORD": str(spool)}),
-        time_limit=timeout,
-    )
+    with _without_doubts():
+        return papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=dict(values),
+            engine_name="ralphcap",
+            kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
+            language="python",
+            environment={"RALPHCAP_PROGRESS": "off"} | ({} if spool is None else {"RALPHCAP_RECORD": str(spool)}),
+            time_limit=timeout,
+        )
+
+
+@contextmanager
+def _without_doubts() -> Iterator[None]:
+    """Papermill does not read types such as `str | None` and calls those parameters unknown; the contract knows them."""
+    logger = logging.getLogger("papermill")
+
+    def known(record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith("Passed unknown parameter")
+
+    logger.addFilter(known)
+    try:
+        yield
+    finally:
+        logger.removeFilter(known)
 
 
 def _output_folder(folder: Path, notebook: Path) -> Path:

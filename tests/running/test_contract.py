@@ -144,3 +144,22 @@ def test_a_value_reaches_the_notebook_as_itself_never_as_code(values: dict[str, 
         line.targets[0].id: ast.literal_eval(line.value) for line in pasted if isinstance(line, ast.Assign)
     } == values
     assert len(pasted) == len(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "reason"),
+    [
+        ("window", "now-30d", "is not a window"),
+        ("window", "now-30d/then", "is not a point in time"),
+        ("step", "five", "is not a duration"),
+        ("horizon", "0d", "is empty"),
+        ("zone", "Asia/Seol", "Unknown time zone"),
+    ],
+)
+def test_a_text_that_has_one_meaning_everywhere_is_read_before_a_kernel_starts(name, wrong, reason):
+    with pytest.raises(ParameterError, match=reason):
+        Parameter(name, "str", False, "", "").read(wrong)
+
+
+def test_the_order_of_a_window_is_left_to_the_sources_own_now():
+    assert Parameter("window", "str", False, "", "").check("now-1d/2020-01-01") == "now-1d/2020-01-01"

@@ -90,12 +90,23 @@ def test_a_failure_keeps_its_code_where_its_notebook_cannot_be_written(write_not
 
 
 def test_a_value_reaches_its_cells_as_the_parameter(write_notebook: Writer, tmp_path: Path):
-    path = write_notebook('assert window == \'"""); import os #{x}\'', parameters='window: str = "now-1d/now"')
+    path = write_notebook('assert title == \'"""); import os #{x}\'', parameters='title: str = "all"')
 
-    done = run(path, {"window": '"""); import os #{x}'}, output=tmp_path / "{out}")
+    done = run(path, {"title": '"""); import os #{x}'}, output=tmp_path / "{out}")
 
     assert done.failure is None
     assert files(tmp_path / "{out}") == ["small.ipynb"]
+
+
+def test_a_parameter_that_may_be_none_is_not_called_unknown(
+    write_notebook: Writer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    path = write_notebook("assert zone == 'Asia/Seoul'", parameters="zone: str | None = None")
+
+    done = run(path, {"zone": "Asia/Seoul"}, output=tmp_path / "out")
+
+    assert done.exit_code == 0
+    assert caplog.messages == []
 
 
 def test_a_wrong_parameter_is_refused_before_anything_starts_or_is_written(write_notebook: Writer, tmp_path: Path):
