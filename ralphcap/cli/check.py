@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Annotated
 
 import typer
 
-from ralphcap.cli import options
+from ralphcap.cli import options, rules
 from ralphcap.cli.talk import show_rows
 from ralphcap.errors import RalphcapError
 from ralphcap.running.exit_codes import DONE, worst
 
 _COLUMNS = ("what", "state", "told")
+_Rules = Annotated[bool, typer.Option("--rules", help="Check the alert rules: which can never fire there, or always?")]
 
 
 def check(
@@ -18,10 +20,13 @@ def check(
     profile: options.Profile = None,
     bundle: options.Bundle = None,
     prometheus: options.Prometheus = None,
+    only_rules: _Rules = False,
 ) -> None:
     """Check the catalog, and one source, or every profile: a line each. The worst line gives the exit code."""
     chosen = options.source_name(profile, bundle, prometheus)
     names = _profiles() if chosen is None else [chosen]
+    if only_rules:
+        raise typer.Exit(rules.check_rules(names, as_json=as_json))
     checks: list[tuple[str, Callable[[], str]]] = [
         ("catalog", _catalog),
         *((name, partial(_source, name)) for name in names),
@@ -43,7 +48,7 @@ def _catalog() -> str:
     from ralphcap.catalog.loading import load_catalog
 
     catalog = load_catalog()
-    return f"{len(catalog)} queries, {len(catalog.sizing.limits)} limits"
+    return f"{len(catalog)} queries, {len(catalog.sizing.limits)} limits, {len(catalog.rules)} alert rules"
 
 
 def _source(name: str) -> str:

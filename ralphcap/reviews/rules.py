@@ -18,15 +18,17 @@ COLUMNS = [field.name for field in fields(Finding)]
 _CHECKS = (sides_apart, zero_denominators, beyond_buckets, text_labels_missing, holds_all_day)
 
 
-def rule_findings(source: Source) -> pd.DataFrame:
-    """What is wrong with the catalog's rules on this server, one row a finding; no row is a rule without one.
+def rule_findings(source: Source, rules: Iterable[Rule] | None = None) -> pd.DataFrame:
+    """What is wrong with rules on this server, one row a finding; a rule without one has no row.
+
+    rules    the catalog's, unless others are given
 
     Columns alert, verdict ('never', 'always', 'doubtful'), fault, told, next_step; worst verdict first, then by alert.
     The server is asked at the source's now, and about the day before. Raises SourceError.
     """
     probes = Probes(source)
-    rules = source.catalog.rules.values()
-    return findings_frame(found for rule in rules for found in (*faults(rule), *_on_server(rule, probes)))
+    checked = source.catalog.rules.values() if rules is None else rules
+    return findings_frame(found for rule in checked for found in (*faults(rule), *_on_server(rule, probes)))
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
