@@ -145,15 +145,21 @@ def health_shortfall(sign: str, ill: pd.DataFrame, window: Window, reach: pd.Tim
 
 def presence(frame: pd.DataFrame, window: Window) -> npt.NDArray[np.bool_]:
     """Which of the window's steps (columns) each series of a frame (rows) has."""
-    labels = label_columns(frame)
-    series = (
-        frame.groupby(labels, observed=True, dropna=False, sort=False).ngroup().to_numpy()
-        if labels
-        else np.zeros(len(frame), dtype=np.int64)
-    )
+    series = _series_numbers(frame)
+    milliseconds = frame[TIMESTAMP].dt.tz_localize(None).to_numpy().astype("datetime64[ms]").astype(np.int64)
+    steps = (milliseconds - int(window.start.timestamp() * 1000)) // int(window.step.total_seconds() * 1000)
     present = np.zeros((series.max(initial=-1) + 1, window.count), dtype=bool)
-    present[series, ((frame[TIMESTAMP] - window.start) // window.step).to_numpy()] = True
+    present[series, steps] = True
     return present
+
+
+def _series_numbers(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Which series each row belongs to, from 0: rows lie series by series, so one begins where a label changes."""
+    begins = np.zeros(len(frame), dtype=bool)
+    for label in label_columns(frame):
+        codes = frame[label].cat.codes.to_numpy()
+        begins[1:] |= codes[1:] != codes[:-1]
+    return begins.cumsum(dtype=np.int64)
 
 
 def absent_jobs(jobs: Iterable[str], seen: Collection[str]) -> Shortfall:

@@ -1,10 +1,9 @@
 """What does a Prometheus answer say? Raw JSON to tidy series frames, by columns. Imports errors and frames.
 
-An answer of a million samples holds a million small lists. They are never made: the envelope is typed, each series'
-values stay bytes, and Arrow's CSV reader turns all of them into two columns at once.
+An answer of a million samples holds a million small lists. They are never made: one typed pass finds each series'
+values and leaves them bytes, and Arrow's CSV reader turns all of them into two columns at once.
 """
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,17 +13,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
 
 from ralphcap.errors import CatalogError, SourceError, SourceUnavailable
 from ralphcap.frames import TIMESTAMP, VALUE, empty_series, label_column
+from ralphcap.sources.samples import columns, lines_of
 
 Labels = Mapping[str, str]
 
 
-class _Data(msgspec.Struct, rename="camel"):
+class _Kind(msgspec.Struct, rename="camel"):
     result_type: str
-    result: msgspec.Raw
 
 
 class _Envelope(msgspec.Struct, rename="camel"):
@@ -46,6 +44,28 @@ class _Sample(msgspec.Struct):
     metric: dict[str, str]
     value: msgspec.Raw = msgspec.Raw(b"")
     histogram: msgspec.Raw = msgspec.Raw(b"")
+
+
+class _Matrix(msgspec.Struct, tag_field="resultType", tag="matrix"):
+    result: list[_Series]
+
+
+class _Vector(msgspec.Struct, tag_field="resultType", tag="vector"):
+    result: list[_Sample]
+
+
+class _Scalar(msgspec.Struct, tag_field="resultType", tag="scalar"):
+    result: msgspec.Raw
+
+
+class _Answer(msgspec.Struct):
+    status: str
+    data: _Matrix | _Vector | _Scalar
+    warnings: list[str] = []
+    infos: list[str] = []
+
+
+_ANSWERS = msgspec.json.Decoder(_Answer)
 
 
 @dataclass(frozen=True)
@@ -76,16 +96,20 @@ def parse_page(body: bytes, about: str) -> Page:
     Raises SourceUnavailable for what is not a whole answer of Prometheus' API (HTML, truncated, an error inside a 200),
     SourceError for one that ralphcap cannot read (native histograms, strings).
     """
-    envelope = _open(body, about)
     try:
-        data = msgspec.json.decode(envelope.data, type=_Data)
-        labels, rows = _rows(data, about)
+        answer = _ANSWERS.decode(body)
+        if answer.status != "success":
+            raise msgspec.ValidationError(f"its status is {answer.status!r}")
+        labels, rows = _rows(answer.data, about)
     except msgspec.DecodeError as error:
-        raise _malformed(about, str(error)) from error
-    times, values = _columns(rows, about)
-    ends = np.cumsum([row.count(b"\n") for row in rows], dtype=np.int64)
+        raise _no_series(body, about, str(error)) from error
+    try:
+        times, values = columns([lines for lines, _ in rows])
+    except pa.ArrowInvalid as error:
+        raise _malformed(about, f'a sample is not [time, "value"] ({str(error)[:120]})') from error
+    ends = np.cumsum([count for _, count in rows], dtype=np.int64)
     _check_order(times, ends, about)
-    return Page(labels, times, values, ends, tuple(envelope.warnings), tuple(envelope.infos))
+    return Page(labels, times, values, ends, tuple(answer.warnings), tuple(answer.infos))
 
 
 def stitch(pages: Sequence[Page], labels: Sequence[str] | None, about: str) -> pd.DataFrame:
@@ -122,6 +146,17 @@ def _open(body: bytes, about: str) -> _Envelope:
     return envelope
 
 
+def _no_series(body: bytes, about: str, reason: str) -> SourceError:
+    """Why an answer cannot be read as series."""
+    try:
+        kind = msgspec.json.decode(_open(body, about).data, type=_Kind).result_type
+    except msgspec.DecodeError as error:
+        return _malformed(about, str(error))
+    if kind in ("matrix", "vector", "scalar"):
+        return _malformed(about, reason)
+    return SourceError(f"{about}: the answer is a {kind}, not series.\n  Ask for an expression with numbers.")
+
+
 def _what_instead(body: bytes, reason: str) -> str:
     start = body[:200].lstrip().lower()
     if start.startswith((b"<!doctype", b"<html")):
@@ -136,21 +171,17 @@ def _malformed(about: str, reason: str) -> SourceUnavailable:
     )
 
 
-def _rows(data: _Data, about: str) -> tuple[list[Labels], list[bytes]]:
-    """Each series' labels, and its samples as CSV lines `time,"value"`."""
-    if data.result_type == "matrix":
-        series = msgspec.json.decode(data.result, type=list[_Series])
-        _refuse_histograms(any(bytes(one.histograms) for one in series), about)
-        return [one.metric for one in series], [_lines(bytes(one.values)) for one in series]
-    if data.result_type == "vector":
-        samples = msgspec.json.decode(data.result, type=list[_Sample])
-        _refuse_histograms(any(bytes(one.histogram) for one in samples), about)
-        return [one.metric for one in samples], [_lines(b"[" + bytes(one.value) + b"]") for one in samples]
-    if data.result_type == "scalar":
-        return [{}], [_lines(b"[" + bytes(data.result) + b"]")]
-    raise SourceError(
-        f"{about}: the answer is a {data.result_type}, not series.\n  Ask for an expression with numbers."
-    )
+def _rows(data: _Matrix | _Vector | _Scalar, about: str) -> tuple[list[Labels], list[tuple[bytes, int]]]:
+    """Each series' labels, and its samples as CSV lines with their number."""
+    match data:
+        case _Matrix(result=series):
+            _refuse_histograms(any(bytes(one.histograms) for one in series), about)
+            return [one.metric for one in series], [lines_of(bytes(one.values)) for one in series]
+        case _Vector(result=samples):
+            _refuse_histograms(any(bytes(one.histogram) for one in samples), about)
+            return [one.metric for one in samples], [lines_of(b"[" + bytes(one.value) + b"]") for one in samples]
+        case _Scalar(result=sample):
+            return [{}], [lines_of(b"[" + bytes(sample) + b"]")]
 
 
 def _refuse_histograms(found: bool, about: str) -> None:
@@ -159,38 +190,6 @@ def _refuse_histograms(found: bool, about: str) -> None:
             f"{about}: the answer holds native histograms, which ralphcap does not read.\n"
             "  Take a number from them: histogram_quantile(0.95, …), histogram_count(…) or histogram_sum(…)."
         )
-
-
-def _lines(values: bytes) -> bytes:
-    """`[[1,"2"],[3,"4"]]` as two CSV lines; spaces that other servers put between tokens are taken out first."""
-    if values in (b"", b"[]"):
-        return b""
-    if not (values.startswith(b"[[") and values.endswith(b"]]")) or b" " in values or b"\n" in values:
-        values = msgspec.json.encode(msgspec.json.decode(values, type=list[tuple[float, str]]))
-        if values == b"[]":
-            return b""
-    return values[2:-2].replace(b"],[", b"\n") + b"\n"
-
-
-_READ = pyarrow.csv.ReadOptions(column_names=["time", "value"], use_threads=False)
-_CONVERT = pyarrow.csv.ConvertOptions(
-    column_types={"time": pa.float64(), "value": pa.float64()}, null_values=[], strings_can_be_null=False
-)
-
-
-def _columns(rows: list[bytes], about: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Milliseconds and values of all lines."""
-    lines = b"".join(rows)
-    if not lines:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float64)
-    if b"+Inf" in lines:
-        lines = lines.replace(b"+Inf", b"Inf")  # older Arrow reads Inf, -Inf and NaN, but no plus sign
-    try:
-        table = pyarrow.csv.read_csv(io.BytesIO(lines), read_options=_READ, convert_options=_CONVERT)
-    except pa.ArrowInvalid as error:
-        raise _malformed(about, f'a sample is not [time, "value"] ({str(error)[:120]})') from error
-    times = np.rint(table["time"].to_numpy() * 1000).astype(np.int64)
-    return times, table["value"].to_numpy().astype(np.float64, copy=False)
 
 
 def _check_order(times: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], about: str) -> None:
