@@ -51,3 +51,7 @@ def test_a_value_stands_in_for_its_variable_and_one_that_changes_nothing_is_left
     expression = opened('x{a=~"$some", b=~"$all", c=~"$kept"}')
 
     assert outline(expression, {"some": "1|2", "all": ".+"}) == ["x", '  a=~"1|2"', '  c=~"$kept"']
+
+
+def test_a_matcher_that_shuts_everything_out_is_shown() -> None:
+    assert outline(opened('x{a!~"$all"}'), {"all": ".+"}) == ["x", '  a!~".+"']
