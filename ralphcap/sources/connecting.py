@@ -10,8 +10,9 @@ from ralphcap.catalog.loading import Catalog, catalog_from_definitions, load_cat
 from ralphcap.errors import BundleError, CatalogError
 from ralphcap.profiles import Profile, check_address, load_profiles
 from ralphcap.shipped import shipped
+from ralphcap.sources.access import access
 from ralphcap.sources.bundle import Bundle
-from ralphcap.sources.live import Access, LiveTransport
+from ralphcap.sources.live import LiveTransport
 from ralphcap.sources.pieces import Pieces
 from ralphcap.sources.prometheus import Prometheus
 from ralphcap.sources.recording import RecordingTransport, Spool
@@ -78,7 +79,7 @@ def _live(profile: Profile, *, strict: bool, folder: Path | None, zone: str | No
     shown = parse_zone(zone or profile.zone)
     live = LiveTransport(
         profile.prometheus,
-        _access(profile),
+        access(profile),
         seconds=profile.timeout.total_seconds(),
         at_once=profile.requests_in_flight,
     )
@@ -128,19 +129,6 @@ def _catalog_of(bundle: Bundle) -> Catalog:
         return catalog_from_definitions(bundle.manifest.catalog)
     except CatalogError as error:
         raise BundleError(f"{bundle.path}: its catalog cannot be read.\n  {error}") from error
-
-
-def _access(profile: Profile) -> Access:
-    """What the profile names, read now; it lives in the session only."""
-    headers = {name: secret.read() for name, secret in profile.headers.items()}
-    if profile.bearer:
-        headers["Authorization"] = f"Bearer {profile.bearer.read()}"
-    return Access(
-        headers=headers,
-        basic=(profile.basic[0], profile.basic[1].read()) if profile.basic else None,
-        ca=str(profile.ca) if profile.ca else None,
-        certificate=(str(profile.certificate), str(profile.key)) if profile.certificate else None,
-    )
 
 
 def _say_demo(source: Source) -> None:

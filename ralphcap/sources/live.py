@@ -6,10 +6,9 @@ the same session, plain: on a fast network, packing and unpacking takes longer t
 
 import threading
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import requests
 from requests.adapters import Retry
 
+from ralphcap.sources.access import Access
 from ralphcap.sources.connections import Connections
 from ralphcap.sources.deadline import Deadline
 from ralphcap.sources.refusals import check_status, connection_fault, error_kind, timed_out, too_large
@@ -29,16 +29,6 @@ AT_ONCE = 2
 _CHUNK = 2**20
 _CUT_AGAIN = 0.05  # seconds: a thread may have been between two connections
 _KEPT_HEADERS = ("location", "retry-after", "content-type")
-
-
-@dataclass(frozen=True)
-class Access:
-    """How a server lets us in. Nothing of it is ever printed."""
-
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    basic: tuple[str, str] | None = field(default=None, repr=False)
-    ca: str | None = None
-    certificate: tuple[str, str] | None = None
 
 
 class _Session(requests.Session):
@@ -59,7 +49,7 @@ class LiveTransport:
     def __init__(
         self,
         address: str,
-        access: Access = Access(),
+        access: Access | None = None,
         *,
         seconds: float = 30.0,
         retries: int = RETRIES,
@@ -71,7 +61,8 @@ class LiveTransport:
         self.deadline = Deadline(seconds)
         self._retries = retries
         self._at_once = at_once
-        self._session = _session(access)
+        self._access = access or Access()
+        self._session = _session(self._access)
         # Only connections are retried below us: what a status means is decided here.
         retry = Retry(total=None, connect=retries, read=False, status=0, other=0, redirect=0, backoff_factor=0.2)
         self.client = PrometheusConnect(self.address, session=self._session, timeout=int(max(1, seconds)))
@@ -123,7 +114,9 @@ class LiveTransport:
 
     def _send(self, request: Request) -> RawAnswer:
         values = {"params" if request.method == "GET" else "data": dict(request.params)}
-        arguments: dict[str, Any] = {"stream": True, "allow_redirects": False, **values}
+        # Given with the call, since a session's authority gives way to the one that REQUESTS_CA_BUNDLE names.
+        verify = self._session.verify
+        arguments: dict[str, Any] = {"stream": True, "allow_redirects": False, "verify": verify, **values}
         seconds = max(0.001, self.deadline.remaining)
         try:
             with (
@@ -138,7 +131,7 @@ class LiveTransport:
                 raise timed_out(request, self.address, self.deadline.seconds) from error
             raise connection_fault(error, request, self.address, self.deadline.seconds) from error
         headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-        return RawAnswer(body, response.status_code, headers)
+        return RawAnswer(body if response.ok else self._access.hidden_in(body), response.status_code, headers)
 
     @contextmanager
     def _alarm(self, seconds: float) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """Which error is it when a server does not give an answer? Statuses and broken connections. Imports errors only."""
 
+import re
 from urllib.parse import urlsplit
 
 import requests
@@ -8,6 +9,8 @@ from ralphcap.errors import QueryRejected, SourceError, SourceUnavailable
 from ralphcap.sources.decoding import Undecodable, decode
 from ralphcap.sources.transport import RawAnswer, Request
 
+# What a server says, in TLS, of a client's certificate (RFC 8446, section 6.2), as OpenSSL spells it
+_ALERT = re.compile(r"alert (certificate|bad certificate|unknown ca|handshake failure)", re.IGNORECASE)
 _REASONS = {
     401: (
         "the server wants to know who asks (401)",
@@ -78,6 +81,10 @@ def connection_fault(error: requests.RequestException, request: Request, server:
     """The error for a call that brought no whole answer."""
     if isinstance(error, requests.Timeout) or "timed out" in str(error):  # requests hides a stall inside a body
         return timed_out(request, server, seconds)
+    if _ALERT.search(str(error)):
+        return SourceUnavailable(
+            f"{request.about}: {server} wants another certificate of ours, or one at all.\n  Name in the profile what its operators issued: certificate and key."
+        )
     if isinstance(error, requests.exceptions.SSLError):
         return SourceUnavailable(
             f'{request.about}: {server} shows a certificate that is not trusted.\n  Name its authority in the profile: ca = "PATH".'

@@ -1,12 +1,15 @@
 """Fixtures of tests on real servers: each lab starts once a run. A test that uses one carries the marker `servers`."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from tests.lab.lab import DETAIL_DAYS, Lab, demo_lab, running
 from tests.lab.live import Live, live
 from tests.lab.platform import LAB_NOW, LAB_SEED
+from tests.lab.servers.gate import gate
 from tests.lab.world import World
 
 NEEDS_SERVERS = {"lab", "designed_lab", "exporters"}
@@ -15,15 +18,15 @@ NEEDS_SERVERS = {"lab", "designed_lab", "exporters"}
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
     """The corrected platform: 35 days up to LAB_NOW (of what capacity needs; 3 of the rest). The demo is recorded from it."""
-    with demo_lab() as lab:
-        yield lab
+    with demo_lab() as lab, watched(lab) as front:
+        yield front
 
 
 @pytest.fixture(scope="session")
 def designed_lab() -> Iterator[Lab]:
     """The platform as designed, faults included: 9 days up to LAB_NOW."""
-    with running(World(LAB_SEED, LAB_NOW, "designed", days=9), detail_days=DETAIL_DAYS) as lab:
-        yield lab
+    with running(World(LAB_SEED, LAB_NOW, "designed", days=9), detail_days=DETAIL_DAYS) as lab, watched(lab) as front:
+        yield front
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +34,13 @@ def exporters() -> Iterator[Live]:
     """The real node, PostgreSQL and Redis exporters beside their real servers, and Prometheus itself, scraped live."""
     with live() as running_exporters:
         yield running_exporters
+
+
+@contextmanager
+def watched(lab: Lab) -> Iterator[Lab]:
+    """The same lab behind a gate: whatever the tests made ralphcap send is among its closed list of calls."""
+    from ralphcap.sources.transport import CALLS
+
+    with gate(lab.url) as front:
+        yield replace(lab, url=front.url)
+        assert front.outside(CALLS) == set()

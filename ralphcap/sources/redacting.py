@@ -1,0 +1,136 @@
+"""How are answers and the catalog redacted before they are recorded? Imports errors, redaction.
+
+Label values and texts (warnings, errors, notes) are; times, sample values, names of metrics and labels are not: those
+are what is analyzed, and what a replay asks by.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from ralphcap.errors import ParameterError
+from ralphcap.redaction import Redactor
+from ralphcap.sources.transport import RawAnswer, Request, Transport
+
+Counted = Callable[[Counter[str]], None]
+Text = Callable[[str], str]
+
+PROSE = frozenset({"title", "note", "help", "legend", "summary", "description", "measured_by"})  # of a catalog
+EXPRESSIONS = frozenset({"promql", "expr"})
+STRUCTURE = frozenset({"__name__", "le", "quantile"})  # labels that functions of PromQL read
+
+
+class RedactingTransport:
+    """Asks another transport, and hands on its answers redacted: who records sees nothing else, and neither does the run.
+
+    counted   is told what each answer held, by rule
+    """
+
+    def __init__(self, inner: Transport, redactor: Redactor, counted: Counted) -> None:
+        self._inner = inner
+        self._redactor = redactor
+        self._counted = counted
+
+    def fetch(self, request: Request) -> RawAnswer:
+        """The redacted answer to one call. Raises ParameterError for a question that itself holds what a rule finds."""
+        self._check(request)
+        return self._redacted(self._inner.fetch(request))
+
+    def fetch_all(self, requests: Sequence[Request]) -> Generator[RawAnswer]:
+        """The redacted answers, in the requests' order."""
+        for request in requests:
+            self._check(request)
+        with closing(self._inner.fetch_all(requests)) as answers:
+            for answer in answers:
+                yield self._redacted(answer)
+
+    def close(self) -> None:
+        """Give the other transport's connections back."""
+        self._inner.close()
+
+    def _check(self, request: Request) -> None:
+        rule = self._redactor.rule_in_expression(request.params.get("query", ""))
+        if rule:
+            raise ParameterError(
+                f"A question that is recorded holds what the profile's rule '{rule}' keeps out of recordings.\n"
+                "  Ask without that value, or record with a profile without the rule."
+            )
+
+    def _redacted(self, answer: RawAnswer) -> RawAnswer:
+        counts: Counter[str] = Counter()
+        body = redacted_page(answer.body, lambda text: self._redactor.text(text, counts))
+        self._counted(counts)
+        return replace(answer, body=body)
+
+
+def redacted_page(body: bytes, text: Text) -> bytes:
+    """An answer of the API with `text` applied to its label values and messages; each sample keeps its very bytes."""
+    try:
+        envelope = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+        return msgspec.json.encode(
+            {key: _data(value, text) if key == "data" else _walked(value, text) for key, value in envelope.items()}
+        )
+    except msgspec.DecodeError:  # not the API's answer: it is told so later
+        return text(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
+
+def redacted_definitions(definitions: Mapping[str, Any], redactor: Redactor, counts: Counter[str]) -> dict[str, Any]:
+    """A catalog's definitions with redacted prose. Raises ParameterError where what is asked by holds a find."""
+    return {key: _definition(value, key, redactor, counts) for key, value in definitions.items()}
+
+
+def _definition(value: Any, key: str, redactor: Redactor, counts: Counter[str]) -> Any:
+    match value:
+        case str() if key in PROSE:
+            return redactor.text(value, counts)
+        case str():
+            rule = (redactor.rule_in_expression if key in EXPRESSIONS else redactor.rule_in)(value)
+            if rule:
+                raise ParameterError(
+                    f"The catalog holds, under '{key}', what the profile's rule '{rule}' keeps out of recordings.\n"
+                    "  Take it out of your catalog folder, or record with a profile without the rule."
+                )
+            return value
+        case Mapping():
+            return {name: _definition(inner, str(name), redactor, counts) for name, inner in value.items()}
+        case list() | tuple():
+            return [_definition(inner, key, redactor, counts) for inner in value]
+    return value
+
+
+def _data(raw: msgspec.Raw, text: Text) -> Any:
+    """The part that holds the series, or, for other calls, names and targets."""
+    try:
+        data = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    except msgspec.DecodeError:
+        return _walked(raw, text)
+    kind = msgspec.json.decode(data.get("resultType", msgspec.Raw(b"null")))
+    if kind in ("matrix", "vector"):
+        series = msgspec.json.decode(data["result"], type=list[dict[str, msgspec.Raw]])
+        return data | {"result": [one | _labels(one, text) for one in series]}
+    return data if kind == "scalar" else _walked(raw, text)
+
+
+def _labels(series: Mapping[str, msgspec.Raw], text: Text) -> dict[str, dict[str, str]]:
+    metric = msgspec.json.decode(series.get("metric", msgspec.Raw(b"{}")), type=dict[str, str])
+    return {"metric": {name: value if name in STRUCTURE else text(value) for name, value in metric.items()}}
+
+
+def _walked(raw: msgspec.Raw, text: Text) -> Any:
+    return _texts(msgspec.json.decode(raw), text)
+
+
+def _texts(value: Any, text: Text) -> Any:
+    """Every text in a value of JSON, however deep; keys stay."""
+    match value:
+        case str():
+            return text(value)
+        case dict():
+            return {key: _texts(inner, text) for key, inner in value.items()}
+        case list():
+            return [_texts(inner, text) for inner in value]
+    return value
