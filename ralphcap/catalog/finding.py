@@ -23,11 +23,12 @@ def find(
     """The entries that fit everything that is given, by name.
 
     words       each stands somewhere in the entry: its name, its title, its texts; case does not matter
-    dashboard   the file's stem, the first half of an entry's name
+    dashboard   the file's stem, the first half of an entry's name; or the dashboard's title
     metric      a metric that it asks, or depends on for its health; `*` stands for any characters
     unit        a unit of the catalog
     Raises ParameterError for a dashboard or unit that does not exist.
     """
+    dashboard = None if dashboard is None else subject_of(dashboard)
     _check("dashboard", dashboard, {dashboard_of(query) for query in catalog.values()})
     _check("unit", unit, UNITS)
     return [
@@ -43,6 +44,11 @@ def find(
 def dashboard_of(query: Query) -> str:
     """The dashboard or subject of an entry: the stem of its file."""
     return query.name.partition(".")[0]
+
+
+def subject_of(title: str) -> str:
+    """The stem of the file that holds a dashboard of this title: 'System Overview' is 'system_overview'."""
+    return "_".join(title.casefold().split())
 
 
 def _check(what: str, given: str | None, known: Collection[str]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ralphcap.catalog.finding import dashboard_of, subject_of
 from ralphcap.catalog.loading import Catalog
 from ralphcap.catalog.metrics import selectors
 from ralphcap.catalog.query import Query
@@ -45,7 +46,7 @@ def compare(asked: Asked, catalog: Catalog) -> list[Comparison]:
     """A comparison a target, in the dashboard's order. Entries of the dashboard of the same title or uid come first."""
     candidates = [Candidate(query, opened(query.promql)) for query in catalog.values() if query.promql]
     subject = _subject(asked, catalog)
-    candidates.sort(key=lambda one: not one.query.name.startswith(f"{subject}."))
+    candidates.sort(key=lambda one: dashboard_of(one.query) != subject)
     return [_compared(target, candidates, subject) for target in asked.targets]
 
 
@@ -72,8 +73,7 @@ def _variables(expression: Opened) -> Iterator[tuple[str, str]]:
 
 def _subject(asked: Asked, catalog: Catalog) -> str:
     """The dashboard of the catalog that this one is, '' for one of somebody else's."""
-    named = "_".join(asked.title.casefold().split())
-    subjects = {query.name.partition(".")[0] for query in catalog.values()}
+    named, subjects = subject_of(asked.title), {dashboard_of(query) for query in catalog.values()}
     by_uid = {uid(subject): subject for subject in subjects}
     return by_uid.get(asked.uid, named if named in subjects else "")
 

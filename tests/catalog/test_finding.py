@@ -66,6 +66,12 @@ def test_dashboard_and_unit_narrow_it_down(catalog: Catalog) -> None:
     assert names(catalog, dashboard="host", unit="bytes") == ["host.memory"]
 
 
+def test_a_dashboard_may_be_called_by_its_title(tmp_path: Path) -> None:
+    (tmp_path / "shop_api.toml").write_text(STORE, encoding="utf-8")
+
+    assert names(catalog_from_definitions(read_definitions(tmp_path)), dashboard="Shop API") == ["shop_api.memory"]
+
+
 @pytest.mark.parametrize(("by", "nearest"), [({"dashboard": "hots"}, "'host'"), ({"unit": "byte"}, "'bytes'")])
 def test_what_does_not_exist_is_answered_with_the_nearest(catalog: Catalog, by: dict[str, str], nearest: str) -> None:
     with pytest.raises(ParameterError, match=f"Did you mean {nearest}"):

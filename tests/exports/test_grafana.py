@@ -1,13 +1,16 @@
 """Does Grafana get what its documentation says that it loads?"""
 
 import json
+import re
 from itertools import combinations
 from typing import Any
 
 import pytest
 import yaml
+from promql_parser import VectorSelector
 
 from ralphcap.catalog.loading import Catalog, load_catalog
+from ralphcap.catalog.promql import parse
 from ralphcap.exports.comparison import compare
 from ralphcap.exports.grafana import grafana_files
 from ralphcap.exports.reading import read_dashboard
@@ -80,6 +83,32 @@ def test_every_variable_is_used_and_every_used_one_is_there(model: dict[str, Any
 
     assert len(set(names)) == len(names)
     assert [name for name in names if f"${name}" not in text and f"${{{name}}}" not in text] == []
+
+
+@every_dashboard
+def test_every_expression_is_promql_once_grafana_has_put_its_values_in(model: dict[str, Any]) -> None:
+    values = {variable["name"]: first_value(variable) for variable in model["templating"]["list"]}
+    values["__rate_interval"] = "1m"
+
+    for panel in model["panels"]:
+        for target in panel["targets"]:
+            assert parse(re.sub(r"\$([A-Za-z_]\w*)", lambda match: values[match[1]], target["expr"]))
+
+
+def first_value(variable: dict[str, Any]) -> str:
+    """What Grafana puts in place of a variable that nobody has touched yet."""
+    everything = variable.get("current", {}).get("value") == ["$__all"]
+    return str(variable["allValue"] if everything else variable.get("current", {}).get("value", ""))
+
+
+@every_dashboard
+def test_every_list_of_values_is_asked_of_series(model: dict[str, Any]) -> None:
+    asked = [variable["query"]["query"] for variable in model["templating"]["list"] if variable["type"] == "query"]
+
+    for query in asked:
+        found = re.fullmatch(r"label_values\((.+), \w+\)", query)
+        assert found is not None
+        assert isinstance(parse(found[1]), VectorSelector)
 
 
 @every_dashboard
