@@ -32,6 +32,11 @@ class Dependencies:
     text_labels: tuple[str, ...]
     jobs: tuple[str, ...]
 
+    @property
+    def all_labels(self) -> tuple[str, ...]:
+        """The labels that the expression or the texts name."""
+        return _sorted([*self.labels, *self.text_labels])
+
 
 def dependencies(expression: str, texts: Iterable[str], jobs: Iterable[str]) -> Dependencies:
     """What an expression and the texts beside it depend on; `jobs` are declared ones."""

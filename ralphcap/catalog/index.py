@@ -1,12 +1,14 @@
-"""Which entries does the catalog have, on one page? Keeps the index in queries/README.md. Imports shipped.
+"""Which entries and alert rules does the catalog have, on one page? Keeps the index in queries/README.md. Imports shipped.
 
 `python -m ralphcap.catalog.index` writes it anew; a test compares it with the entries.
 """
 
+from collections.abc import Mapping
 from itertools import groupby
 
 from ralphcap.catalog.loading import Catalog, load_catalog
 from ralphcap.catalog.query import Query
+from ralphcap.catalog.rules import Rule
 from ralphcap.shipped import shipped
 
 BEGIN = "<!-- index: written by `python -m ralphcap.catalog.index` -->"
@@ -14,11 +16,11 @@ END = "<!-- end of the index -->"
 
 
 def index(catalog: Catalog) -> str:
-    """A table a file, a row an entry, as Markdown."""
+    """A table a file, a row an entry; then a table of the alert rules. As Markdown."""
     by_file = groupby(
         sorted(catalog.values(), key=lambda query: (query.file, query.name)), key=lambda query: query.file
     )
-    return "\n\n".join(_table(file, list(queries)) for file, queries in by_file)
+    return "\n\n".join([*(_table(file, list(queries)) for file, queries in by_file), _rules(catalog.rules)])
 
 
 def with_index(page: str, catalog: Catalog) -> str:
@@ -36,6 +38,17 @@ def _table(file: str, queries: list[Query]) -> str:
     return "\n".join(
         [f"### {file}", "", "| entry | what | unit | labels | parameters |", "|---|---|---|---|---|", *rows]
     )
+
+
+def _rules(rules: Mapping[str, Rule]) -> str:
+    """On what each rule depends: it cannot fire without the metrics and jobs, nor tell without the labels."""
+    heads = ("alert", "severity", "metrics", "labels", "jobs", "entries")
+    rows = [
+        f"| `{rule.alert}` | {rule.severity} | {_listed(rule.depends.metrics)} | {_listed(rule.depends.all_labels)} "
+        f"| {_listed(rule.depends.jobs) or 'all'} | {_listed(rule.queries)} |"
+        for rule in rules.values()
+    ]
+    return "\n".join(["### Alert rules", "", f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *rows])
 
 
 def _listed(names: object) -> str:

@@ -141,7 +141,9 @@ def test_definitions_without_a_part_are_refused() -> None:
 
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(CatalogError, match=r"holds no \.toml file and no alerts/\*\.yml\.\n  Name a folder with entries"):
+    with pytest.raises(
+        CatalogError, match=r"holds no \.toml file and no alerts/\*\.yml\.\n  Name a folder with entries"
+    ):
         load_catalog(tmp_path)
 
 
