@@ -34,7 +34,7 @@ def panel(query: Query, expression: str, place: Place, limits: Iterable[LimitLin
     """
     lines = {float(line["value"]): str(line["level"]) for line in query.thresholds}
     lines |= {limit.value: limit.severity for limit in limits}
-    kind, options, custom, target = _KINDS[query.panel](query, bool(lines))
+    kind, options, custom, target = _KINDS[query.panel](query)
     return {
         "datasource": PROMETHEUS,
         "description": "\n\n".join(filter(None, (query.note, f"Entry {query.name} of ralphcap's catalog."))),
@@ -67,14 +67,16 @@ def _legend(query: Query) -> str:
     return " ".join(f"{{{{{label}}}}}" for label in query.labels) or query.title
 
 
+_EACH_ITS_OWN = {"mode": "palette-classic"}
+_MEASURED = {"fixedColor": MEASURED_COLOR, "mode": "fixed"}
+
+
 def _defaults(query: Query, lines: Mapping[float, str]) -> Model:
     steps = (
         {"color": LEVEL_COLORS.get(level, MEASURED_COLOR), "value": value} for value, level in sorted(lines.items())
     )
     return {
-        "color": {"mode": "palette-classic"}
-        if query.panel == "timeseries"
-        else {"fixedColor": MEASURED_COLOR, "mode": "fixed"},
+        "color": _EACH_ITS_OWN if query.panel == "timeseries" else _MEASURED,
         "mappings": [],
         "thresholds": {
             "mode": "absolute",
@@ -92,7 +94,7 @@ _RANGE = {"instant": False, "range": True}
 Parts = tuple[str, Model, Model, Model]  # Grafana's type, options, custom field settings, what the target adds
 
 
-def _timeseries(query: Query, limited: bool) -> Parts:
+def _timeseries(query: Query) -> Parts:
     options = {
         "legend": {"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": True},
         "tooltip": {"mode": "multi", "sort": "desc"},
@@ -105,13 +107,13 @@ def _timeseries(query: Query, limited: bool) -> Parts:
         "lineWidth": 1,
         "showPoints": "auto",
         "spanNulls": False,
-        "thresholdsStyle": {"mode": "dashed" if limited else "off"},
+        "thresholdsStyle": {"mode": "dashed"},
     }
     whole = {"axisSoftMax": 1} if query.unit == "ratio" else {}
     return "timeseries", options, custom | whole, _RANGE
 
 
-def _stat(query: Query, _: bool) -> Parts:
+def _stat(query: Query) -> Parts:
     options = {
         "colorMode": "none",
         "graphMode": "area",
@@ -126,7 +128,7 @@ def _stat(query: Query, _: bool) -> Parts:
     return "stat", options, {}, _RANGE
 
 
-def _bar(query: Query, _: bool) -> Parts:
+def _bar(query: Query) -> Parts:
     options = {
         "displayMode": "basic",
         "maxVizHeight": 300,
@@ -142,7 +144,7 @@ def _bar(query: Query, _: bool) -> Parts:
     return "bargauge", options, {}, _RANGE
 
 
-def _table(_: Query, __: bool) -> Parts:
+def _table(_: Query) -> Parts:
     options = {"cellHeight": "sm", "showHeader": True}
     custom = {"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False}
     return "table", options, custom, {"format": "table", "instant": True, "range": False}
