@@ -54,7 +54,8 @@ def opened(expression: str) -> Opened:
         return Opened(promql_parser.parse(filled), names)
     except ValueError as error:
         shown = " ".join(expression.split())
-        raise ParameterError(f"{shown!r} is not PromQL: {error}.\n  Mend the expression.") from error
+        hint = " A variable can stand for a value, not for a metric, a label or a function." if names else ""
+        raise ParameterError(f"{shown!r} is not PromQL: {error}.{hint}\n  Mend the expression.") from error
 
 
 def _filled(text: str, names: dict[float, str]) -> Iterator[str]:

@@ -49,3 +49,8 @@ def test_what_is_no_promql_is_refused_with_the_text(expression: str) -> None:
         opened(expression)
 
     assert f"{expression!r} is not PromQL" in str(raised.value)
+
+
+def test_a_variable_that_decides_what_is_asked_is_said_to_be_the_reason() -> None:
+    with pytest.raises(ParameterError, match="A variable can stand for a value"):
+        opened("$metric{a='b'}")
