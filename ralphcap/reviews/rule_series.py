@@ -6,10 +6,10 @@ from typing import Any
 import promql_parser
 
 from ralphcap.catalog.dependencies import JOB, below, metric_of
-from ralphcap.catalog.labels import SET_OPERATORS, is_scalar
+from ralphcap.catalog.labels import SET_OPERATORS, Mismatch, is_scalar
 from ralphcap.catalog.promql import children
 from ralphcap.catalog.promql_text import COMPARISONS, operation, selector_text, text_of
-from ralphcap.catalog.rule_faults import COUNTED, DOUBTFUL, NEVER, Finding
+from ralphcap.catalog.rule_faults import COUNTED, DOUBTFUL, NEVER, Finding, known_labels
 from ralphcap.catalog.rules import Rule
 from ralphcap.errors import QueryRejected
 from ralphcap.reviews.rule_probes import Probes
@@ -96,6 +96,8 @@ def _no_value(rule: Rule, metric: str, matcher: promql_parser.Matcher, probes: P
 
 def sides_apart(rule: Rule, arm: Any, probes: Probes) -> Iterator[Finding]:
     """Operations whose sides both have series, none of which match, or which the server refuses to match."""
+    if not _may_match(arm):  # found without the server
+        return
     for node in below(arm):
         if not isinstance(node, promql_parser.BinaryExpr) or str(node.op) in ("or", "unless"):
             continue
@@ -105,6 +107,14 @@ def sides_apart(rule: Rule, arm: Any, probes: Probes) -> Iterator[Finding]:
         if finding is not None:
             yield finding
             return  # what stands around it is empty for the same reason
+
+
+def _may_match(arm: Any) -> bool:
+    try:
+        known_labels(arm)
+    except Mismatch:
+        return False
+    return True
 
 
 def _apart(rule: Rule, node: promql_parser.BinaryExpr, probes: Probes) -> Finding | None:

@@ -25,15 +25,17 @@ def zero_denominators(rule: Rule, arm: Any, probes: Probes) -> Iterator[Finding]
         if not is_division(node) or is_scalar(node.rhs):
             continue
         divisor, kept = text_of(node.rhs, filters=False), text_of(node.rhs)
-        total, zero = probes.count(divisor), probes.count(f"({divisor}) == 0")
-        if not zero or not probes.count(f"max_over_time(({divisor})[{BACK}:{EVERY}]) == 0"):
+        if not probes.count(f"({divisor}) == 0"):
+            continue
+        zero, total = probes.count(f"max_over_time(({divisor})[{BACK}:{EVERY}]) == 0"), probes.count(divisor)
+        if not zero:
             continue
         guarded = kept != divisor
         verdict = DOUBTFUL if zero < total else NEVER if guarded or not above else ALWAYS
         then = "filtered out" if guarded else "+Inf, or NaN for 0/0"
         yield Finding(
             rule.alert, verdict, "denominator is 0",
-            f"{zero} of {total} series that it divides by are 0: {divisor}; the answer there is {then}.",
+            f"{zero} of {total} series that it divides by were 0 all day: {divisor}; the answer there is {then}.",
             "Set what the denominator measures, such as a limit, or divide by something else.",
         )  # fmt: skip
 
@@ -72,8 +74,11 @@ def text_labels_missing(rule: Rule, arm: Any, probes: Probes) -> Iterator[Findin
 
 
 def holds_all_day(rule: Rule, arm: Any, probes: Probes) -> Iterator[Finding]:
-    """An expression that was true for every series at every moment of the last day."""
-    total = probes.count(text_of(arm, filters=False))
+    """An expression that was true for every series at every moment of the last day.
+
+    One without a selector, such as `vector(1)`, fires always on purpose: it watches the way of the notifications.
+    """
+    total = probes.count(text_of(arm, filters=False)) if any(selectors(arm)) else 0
     if not total:
         return
     held = probes.count(f"count_over_time(({text_of(arm)})[{BACK}:{EVERY}]) >= {MOMENTS}")

@@ -15,7 +15,9 @@ from ralphcap.reviews.rule_values import beyond_buckets, holds_all_day, text_lab
 from ralphcap.sources import Source
 
 COLUMNS = [field.name for field in fields(Finding)]
-_CHECKS = (sides_apart, zero_denominators, beyond_buckets, text_labels_missing, holds_all_day)
+# Where series are missing or never match, there is nothing more to ask.
+_FIRST = (series_missing, sides_apart)
+_THEN = (zero_denominators, beyond_buckets, text_labels_missing, holds_all_day)
 
 
 def rule_findings(source: Source, rules: Iterable[Rule] | None = None) -> pd.DataFrame:
@@ -49,9 +51,11 @@ def _on_server(rule: Rule, probes: Probes) -> Iterator[Finding]:
 
 
 def _of_arm(rule: Rule, arm: Any, probes: Probes) -> Iterator[Finding]:
-    """What is wrong with one alternative; where its series are missing, there is no more to ask."""
-    missing = list(series_missing(rule, arm, probes))
-    yield from missing
-    if not missing:
-        for check in _CHECKS:
-            yield from check(rule, arm, probes)
+    """What is wrong with one alternative."""
+    for check in _FIRST:
+        found = list(check(rule, arm, probes))
+        yield from found
+        if found:
+            return
+    for check in _THEN:
+        yield from check(rule, arm, probes)

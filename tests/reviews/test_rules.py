@@ -162,6 +162,11 @@ def test_a_limit_of_zero_is_no_denominator(designed: Source, expression: str, fi
         ("pg_stat_database_numbackends > pg_settings_max_connections", [("never", "sides never match")]),
         ("pg_stat_database_numbackends > on (instance) pg_settings_max_connections", [("never", "sides never match")]),
         ("pg_stat_database_numbackends > on (instance) group_left () pg_settings_max_connections", []),
+        (
+            "pg_stat_database_numbackends / on (instance) pg_settings_max_connections > 1",
+            [("never", "sides never match")],
+        ),
+        ("sum by (job) (up) / sum by (instance) (node_load1) > 1", [("never", "sides never match")]),
         ("up == 0 and node_load1", []),
         ("up == 0 and pg_settings_max_connections", [("never", "sides never match")]),
         # Values.
@@ -176,6 +181,7 @@ def test_a_limit_of_zero_is_no_denominator(designed: Source, expression: str, fi
         ),
         ("histogram_quantile(0.9, sum by (le) (rate(http_request_duration_highr_seconds_bucket[5m]))) > 59", []),
         ("machine_cpu_cores > 1", [("always", "holds all day")]),
+        ("vector(1)", []),  # a watchdog: it fires always on purpose
     ],
 )
 def test_a_small_rule(corrected: Source, expression: str, findings: list[tuple[str, str]]):
