@@ -1,4 +1,4 @@
-"""Which servers are there, and how are they reached? Reads `ralphcap.toml`. Imports errors, window, secrets."""
+"""Which servers are there, and how are they reached? Reads `ralphcap.toml`. Imports errors, window, secrets, redaction."""
 
 import os
 import tomllib
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from ralphcap.errors import ParameterError
+from ralphcap.redaction import parse_rules
 from ralphcap.secrets import Secret, parse_secret
 from ralphcap.window import parse_duration, parse_zone
 
@@ -42,6 +43,7 @@ class Profile:
     max_points   points that one call may ask of each series
     requests_in_flight   calls of one question that may be under way at once
     samples_in_flight    samples that their answers may have together, by estimate
+    redact       rule → regular expression: what is kept out of recordings
     """
 
     name: str
@@ -59,6 +61,7 @@ class Profile:
     max_points: int = MOST_POINTS
     requests_in_flight: int = REQUESTS_IN_FLIGHT
     samples_in_flight: int = SAMPLES_IN_FLIGHT
+    redact: Mapping[str, str] = field(default_factory=dict)
 
 
 _KEYS = tuple(name for name in Profile.__dataclass_fields__ if name != "name")
@@ -166,6 +169,8 @@ def _profile(name: str, table: Mapping[str, Any], file: Path) -> Profile:
     for key, bounds in _NUMBERS.items():
         if key in table:
             values[key] = _number(table[key], bounds, f"{place}: {key}")
+    if "redact" in table:
+        values["redact"] = parse_rules(_table(table["redact"], f"{place}: redact"), f"{place}: redact")
     return Profile(name, **values, **_secrets(table, place, folder))
 
 

@@ -78,7 +78,9 @@ def _rule(name: str, value: object, place: str) -> str:
     try:
         pattern = re.compile(f"(?:{value})")
     except re.error as error:
-        raise ParameterError(f"{place}: not a regular expression ({error}).\n  Mend it; flags go into (?i:…).") from error
+        raise ParameterError(
+            f"{place}: not a regular expression ({error}).\n  Mend it; flags go into (?i:…)."
+        ) from error
     if pattern.groups:
         raise ParameterError(f"{place}: groups are not kept apart in a rule.\n  Write (?:…) in place of (…).")
     if pattern.match(""):

@@ -78,6 +78,7 @@ def _tell(held: "BundleInfo", as_json: bool) -> None:
         "pages": len(manifest.pages),
         "packed": held.packed_bytes if as_json else format_value(held.packed_bytes, "bytes"),
         "unpacked": held.bytes if as_json else format_value(held.bytes, "bytes"),
+        **{f"redacted by {rule}": finds for rule, finds in manifest.redacted.items()},
         **{f"version of {name}": number for name, number in manifest.versions.items()},
     }
     if as_json:

@@ -10,6 +10,7 @@ import stat
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from lzma import LZMAError
 from pathlib import Path
@@ -19,6 +20,7 @@ import msgspec
 from ralphcap.errors import BundleError, NoData
 from ralphcap.sources.manifest import MANIFEST, Manifest, PageEntry, read_manifest
 from ralphcap.sources.recording import read_pages
+from ralphcap.sources.redacting import found_in
 from ralphcap.sources.transport import MOST_BYTES as MOST_BYTES_OF_A_PAGE
 
 MOST_ENTRIES = 20_000
@@ -101,7 +103,8 @@ def pack(spool: Path, path: Path) -> BundleInfo:
             f"{spool}: nothing was recorded here.\n  Ask something first: ralphcap run NOTEBOOK --record BUNDLE."
         )
     draft_manifest = read_manifest((spool / MANIFEST).read_bytes(), str(spool))
-    manifest = msgspec.structs.replace(draft_manifest, pages=pages)
+    redacted = dict(Counter(draft_manifest.redacted) + found_in(spool))
+    manifest = msgspec.structs.replace(draft_manifest, pages=pages, redacted=draft_manifest.redacted | redacted)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,7 @@ from ralphcap.sources.live import LiveTransport
 from ralphcap.sources.pieces import Pieces
 from ralphcap.sources.prometheus import Prometheus
 from ralphcap.sources.recording import RecordingTransport, Spool
+from ralphcap.sources.redacting import RedactingTransport, redacted_definitions, redactor_of
 from ralphcap.sources.replay import RecordedTransport
 from ralphcap.sources.source import Source
 from ralphcap.sources.transport import Transport
@@ -86,13 +88,19 @@ def _live(profile: Profile, *, strict: bool, folder: Path | None, zone: str | No
     transport: Transport = live
     pieces = Pieces.within(profile.samples_in_flight, profile.requests_in_flight, profile.max_points)
     if folder:
+        definitions, redacted = catalog.definitions(), Counter(dict.fromkeys(profile.redact, 0))
+        if profile.redact:
+            redactor = redactor_of(folder, profile.redact)
+            definitions = redacted_definitions(definitions, redactor, redacted)
+            transport = RedactingTransport(transport, redactor, folder)
         spool = Spool.begin(
             folder,
             address=profile.prometheus,
             now=moment,
             zone=shown.key,
             pieces=pieces,
-            catalog=catalog.definitions(),
+            catalog=definitions,
+            redacted=redacted,
         )
         transport, moment, pieces = (
             RecordingTransport(transport, spool),

@@ -39,6 +39,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     most_points, first_points, most_samples   how questions were cut: Pieces tells; version 1 knew points only
     versions      of ralphcap and what it stood on
+    redacted      rule of the profile → finds that pseudonyms stand for, in the answers and the catalog's texts
     pages         in the order in which they came
     """
 
@@ -50,6 +51,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     most_points: int
     versions: dict[str, str]
     catalog: dict[str, Any]
+    redacted: dict[str, int] = {}
     pages: list[PageEntry] = []
     first_points: int = 0
     most_samples: int = 0

@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from importlib.metadata import version
@@ -35,16 +35,33 @@ class Spool:
 
     @classmethod
     def begin(
-        cls, folder: Path, *, address: str, now: pd.Timestamp, zone: str, pieces: Pieces, catalog: dict[str, Any]
+        cls,
+        folder: Path,
+        *,
+        address: str,
+        now: pd.Timestamp,
+        zone: str,
+        pieces: Pieces,
+        catalog: dict[str, Any],
+        redacted: Mapping[str, int] | None = None,
     ) -> "Spool":
-        """A new spool, or the one that lies there. Raises ParameterError where that was begun with another server."""
+        """A new spool, or the one that lies there.
+
+        redacted   each rule of redaction, with what it found in the catalog
+        Raises ParameterError where that was begun with another server, or with other rules.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / MANIFEST).exists():
             if (folder / ADDRESS).read_text(encoding="utf-8") != address:
                 raise ParameterError(
                     f"{folder}: answers of another server are being recorded here.\n  Record each server into a folder of its own."
                 )
-            return cls(folder, read_manifest((folder / MANIFEST).read_bytes(), str(folder)))
+            begun = read_manifest((folder / MANIFEST).read_bytes(), str(folder))
+            if begun.redacted.keys() != (redacted or {}).keys():
+                raise ParameterError(
+                    f"{folder}: answers are being recorded here by other rules of redaction.\n  Record into a folder of its own."
+                )
+            return cls(folder, begun)
         manifest = Manifest(
             format=FORMAT,
             version=VERSION,
@@ -58,6 +75,7 @@ class Spool:
                 "pandas": version("pandas"),
             },
             catalog=catalog,
+            redacted=dict(redacted or {}),
         )
         (folder / "pages").mkdir(exist_ok=True)
         (folder / ADDRESS).write_text(address, encoding="utf-8")

@@ -4,47 +4,52 @@ Label values and texts (warnings, errors, notes) are; times, sample values, name
 are what is analyzed, and what a replay asks by.
 """
 
+import hashlib
+import os
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from ralphcap.errors import ParameterError
+from ralphcap.errors import ParameterError, SourceError
 from ralphcap.redaction import Redactor
 from ralphcap.sources.transport import RawAnswer, Request, Transport
 
-Counted = Callable[[Counter[str]], None]
 Text = Callable[[str], str]
 
 PROSE = frozenset({"title", "note", "help", "legend", "summary", "description", "measured_by"})  # of a catalog
 EXPRESSIONS = frozenset({"promql", "expr"})
+KEY = "redaction.key"  # stays in the spool: with it, guesses could be tried out
+COUNTS = "redacted.jsonl"
 STRUCTURE = frozenset({"__name__", "le", "quantile"})  # labels that functions of PromQL read
 
 
 class RedactingTransport:
     """Asks another transport, and hands on its answers redacted: who records sees nothing else, and neither does the run.
 
-    counted   is told what each answer held, by rule
+    folder   the spool: it keeps the recording's key and what was found, by rule
     """
 
-    def __init__(self, inner: Transport, redactor: Redactor, counted: Counted) -> None:
+    def __init__(self, inner: Transport, redactor: Redactor, folder: Path) -> None:
         self._inner = inner
         self._redactor = redactor
-        self._counted = counted
+        self._folder = folder
 
     def fetch(self, request: Request) -> RawAnswer:
         """The redacted answer to one call. Raises ParameterError for a question that itself holds what a rule finds."""
         self._check(request)
-        return self._redacted(self._inner.fetch(request))
+        with self._redacted_errors():
+            return self._redacted(self._inner.fetch(request))
 
     def fetch_all(self, requests: Sequence[Request]) -> Generator[RawAnswer]:
         """The redacted answers, in the requests' order."""
         for request in requests:
             self._check(request)
-        with closing(self._inner.fetch_all(requests)) as answers:
+        with self._redacted_errors(), closing(self._inner.fetch_all(requests)) as answers:
             for answer in answers:
                 yield self._redacted(answer)
 
@@ -60,11 +65,38 @@ class RedactingTransport:
                 "  Ask without that value, or record with a profile without the rule."
             )
 
+    @contextmanager
+    def _redacted_errors(self) -> Iterator[None]:
+        """A server's refusal, too, is redacted; what it came of is not shown with it, since that is not."""
+        try:
+            yield
+        except SourceError as error:
+            raise type(error)(self._redactor.text(str(error), Counter())) from None
+
     def _redacted(self, answer: RawAnswer) -> RawAnswer:
         counts: Counter[str] = Counter()
         body = redacted_page(answer.body, lambda text: self._redactor.text(text, counts))
-        self._counted(counts)
+        if counts:
+            with (self._folder / COUNTS).open("ab") as file:
+                file.write(msgspec.json.encode(counts) + b"\n")
         return replace(answer, body=body)
+
+
+def redactor_of(folder: Path, rules: Mapping[str, str]) -> Redactor:
+    """The redactor of a spool: its key is made when its first source begins, and is the same for all of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        descriptor = os.open(folder / KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(os.urandom(hashlib.sha256().digest_size))
+    return Redactor(rules, (folder / KEY).read_bytes())
+
+
+def found_in(folder: Path) -> Counter[str]:
+    """What was found in the answers of a spool, by rule."""
+    path = folder / COUNTS
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    return sum((Counter(msgspec.json.decode(line, type=dict[str, int])) for line in lines), Counter())
 
 
 def redacted_page(body: bytes, text: Text) -> bytes:
