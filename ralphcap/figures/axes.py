@@ -29,20 +29,29 @@ def local_time(time: pd.Timestamp, zone: ZoneInfo) -> pd.Timestamp:
     return time if time.tzinfo is None else time.tz_convert(zone).tz_localize(None)
 
 
-def value_axis(largest: float, unit: str, *, limit: float | None = None) -> dict[str, Any]:
-    """A y axis from 0 to a little above `largest`: at most six ticks, spelled with their unit.
+def value_axis(largest: float, unit: str, *, limit: float | None = None, smallest: float = 0.0) -> dict[str, Any]:
+    """A y axis from 0, or a little below a negative `smallest`, to a little above `largest`, its ticks spelled with their unit.
 
-    Bytes step by powers of two (0, 16, 32, 48 GiB) and are spelled in the size in which the limit is, else in that of the
+    Above 0 there are at most six of them. Bytes step by powers of two (0, 16, 32, 48 GiB) and are spelled in the size in which the limit is, else in that of the
     largest tick; all else steps by 1, 2 or 5.
     """
-    top = largest * ROOM_ABOVE if math.isfinite(largest) and largest > 0 else 1.0
+    bottom = smallest * ROOM_ABOVE if math.isfinite(smallest) and smallest < 0 else 0.0
+    top = largest * ROOM_ABOVE if math.isfinite(largest) and largest > 0 else -bottom or 1.0
     in_bytes = unit in ("bytes", "bytes_per_second")
-    step = _binary_step(top) if in_bytes else _decimal_step(top, unit)
-    ticks = [count * step for count in range(int(top / step * (1 + 1e-9)) + 1)]
+    step = _binary_step(max(top, -bottom)) if in_bytes else _decimal_step(max(top, -bottom), unit)
+    ticks = [count * step for count in range(-_steps(-bottom, step), _steps(top, step) + 1)]
     spelled = (
-        _in_one_size(ticks, unit, limit or ticks[-1]) if in_bytes else [format_value(tick, unit) for tick in ticks]
+        _in_one_size(ticks, unit, limit or max(ticks[-1], -ticks[0]))
+        if in_bytes
+        else [format_value(tick, unit) for tick in ticks]
     )
-    return {"range": [0, top], "tickmode": "array", "tickvals": ticks, "ticktext": ["0", *spelled[1:]]}
+    texts = ["0" if tick == 0 else text for tick, text in zip(ticks, spelled, strict=True)]
+    return {"range": [bottom, top], "tickmode": "array", "tickvals": ticks, "ticktext": texts}
+
+
+def _steps(length: float, step: float) -> int:
+    """Whole steps in a length."""
+    return int(length / step * (1 + 1e-9))
 
 
 def _in_one_size(ticks: list[float], unit: str, like: float) -> list[str]:

@@ -88,27 +88,34 @@ def hatch_gaps(
         )
 
 
-def label_ends(figure: "go.Figure", ends: Sequence[tuple[float, str, str]], *, top: float, height: float) -> None:
+def label_ends(
+    figure: "go.Figure", ends: Sequence[tuple[float, str, str]], *, top: float, height: float, bottom: float = 0.0
+) -> None:
     """Name lines at the right edge of the plot, instead of a legend.
 
-    ends: (y, text, color); labels that would touch are moved apart. `top` is the y axis' end, `height` the plot's pixels.
+    ends: (y, text, color); labels that would touch are moved apart. The y axis runs from `bottom` to `top`, over
+    `height` pixels.
     """
-    gap = top * 15 / height
-    for place, (_, text, color) in zip(spread([y for y, _, _ in ends], gap, top), ends, strict=True):
+    gap = (top - bottom) * 15 / height
+    places = spread([y for y, _, _ in ends], gap, top, bottom)
+    for place, (_, text, color) in zip(places, ends, strict=True):
         figure.add_annotation(
             x=1,
             xref="paper",
             xanchor="left",
             xshift=6,
-            y=place,
+            y=max(place, bottom),  # plotly hides what lies outside of the axis, however little
             text=literal(text),
             font={"color": color},
             align="left",
         )
 
 
-def spread(places: Sequence[float], gap: float, top: float) -> list[float]:
-    """The places, moved as little as needed so that any two lie at least `gap` apart, none above `top`."""
+def spread(places: Sequence[float], gap: float, top: float, bottom: float = -np.inf) -> list[float]:
+    """The places, moved as little as needed so that any two lie at least `gap` apart, none above `top`.
+
+    None lies below `bottom` either, as far as there is room for all.
+    """
     order = np.argsort(np.asarray(places), kind="stable")
     moved = np.asarray(places, dtype=float)[order]
     for _ in range(len(moved)):
@@ -117,6 +124,8 @@ def spread(places: Sequence[float], gap: float, top: float) -> list[float]:
             if short > 0:
                 moved[upper - 1] -= short / 2
                 moved[upper] += short / 2
+    for upper in range(len(moved)):
+        moved[upper] = max(moved[upper], bottom if upper == 0 else moved[upper - 1] + gap)
     for lower in range(len(moved) - 1, -1, -1):
         ceiling = top if lower == len(moved) - 1 else moved[lower + 1] - gap
         moved[lower] = min(moved[lower], ceiling)

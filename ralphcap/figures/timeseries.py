@@ -54,7 +54,7 @@ def timeseries(
     if sessions is not None:
         marks.shade_sessions(figure, sessions, zone=zone, first=first, last=last)
     ends = _draw_series(figure, frame, unit=unit, zone=zone, step=step)
-    _hatch_common_gaps(figure, frame, zone=zone, step=step, top=top)
+    hatch_common_gaps(figure, frame, zone=zone, step=step, top=top)
     if limit is not None:
         marks.draw_limit(figure, [first, last], [limit, limit])
         ends.append((limit, f"limit {format_value(limit, unit)}", LIMIT))
@@ -72,7 +72,7 @@ def _draw_series(
     series = sorted(_series(frame), key=lambda named: named[1][VALUE].max())
     highlighted = dict(zip((name for name, _ in reversed(series)), HIGHLIGHTS, strict=False))
     for name, lines in series:
-        _draw_line(figure, name, marks.with_gaps(lines, step), color=highlighted.get(name), unit=unit, zone=zone)
+        draw_line(figure, name, marks.with_gaps(lines, step), color=highlighted.get(name), unit=unit, zone=zone)
     measured = {name: lines[VALUE].dropna() for name, lines in series}
     return [(float(measured[name].iloc[-1]), name, color) for name, color in highlighted.items() if len(measured[name])]
 
@@ -88,24 +88,33 @@ def _series(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     ]
 
 
-def _draw_line(
+def draw_line(
     figure: "go.Figure", name: str, line: pd.DataFrame, *, color: str | None, unit: str, zone: ZoneInfo
 ) -> None:
+    """One series as a line that breaks where a value is missing; a value that stands alone is a dot. No color is grey."""
     told = [format_value(value, unit) for value in line[VALUE]]
+    alone = _alone(line[VALUE])
+    dots = {"mode": "lines+markers", "marker": {"size": alone * 4.0, "line": {"width": 0}}} if alone.any() else {}
     figure.add_scatter(
         x=local_times(line[TIMESTAMP], zone),
         y=line[VALUE],
-        mode="lines",
         connectgaps=False,
         name=literal(name),
         line={"color": color or OTHER, "width": 1.6 if color else 1},
         opacity=1 if color else 0.45,
         customdata=told,
         hovertemplate="%{x}<br>%{customdata}<extra>%{fullData.name}</extra>",
+        **({"mode": "lines"} | dots),
     )
 
 
-def _hatch_common_gaps(
+def _alone(values: pd.Series) -> pd.Series:
+    """Which values have no neighbor that a line could lead to."""
+    known = values.notna()
+    return known & ~known.shift(fill_value=False) & ~known.shift(-1, fill_value=False)
+
+
+def hatch_common_gaps(
     figure: "go.Figure", frame: pd.DataFrame, *, zone: ZoneInfo, step: pd.Timedelta, top: float
 ) -> None:
     """Hatch the stretches in which no series has a sample; a gap of one series is a break of its line only."""

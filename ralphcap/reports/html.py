@@ -14,7 +14,6 @@ from ralphcap.reports.markup import Markup, escaped, joined, tag
 from ralphcap.reports.page import page, placeholder
 from ralphcap.window import parse_zone
 
-OVERVIEW = "overview"
 _TITLES = {
     "bottlenecks": ("Bottlenecks", "Nearest to its limit first, with what speaks for it."),
     "totals": ("Totals", "The sizing table added up, beside the totals that are printed under it."),
@@ -42,7 +41,7 @@ def render(result: Mapping[str, Any]) -> str:
     ids = {name: f"figure-{place}" for place, name in enumerate(figures)}
     body = joined(
         _head(result),
-        _figure(figures, ids, OVERVIEW),
+        *(_figure(figures[name], ids[name]) for name in figures if not _is_part(name)),
         _matter(figures, ids),
         _rows(result["rows"], zone),
         *(_further(name, rows, zone) for name, rows in result.get("tables", {}).items()),
@@ -84,21 +83,24 @@ def _completeness(result: Mapping[str, Any]) -> Markup:
     return tag("div", tag("p", tag("span", "!", class_="mark"), count), missing, class_="completeness short")
 
 
+def _is_part(name: str) -> bool:
+    """'history grafana disk' shows one row; a figure of one word ('overview', 'dashboard') shows the whole."""
+    return " " in name
+
+
 def _matter(figures: Mapping[str, Any], ids: Mapping[str, str]) -> Markup:
-    others = [name for name in figures if name != OVERVIEW]
-    if not others:
+    parts = [name for name in figures if _is_part(name)]
+    if not parts:
         return escaped("")
-    return joined(tag("h2", "The rows that matter"), *(_figure(figures, ids, name) for name in others))
+    return joined(tag("h2", "The rows that matter"), *(_figure(figures[name], ids[name]) for name in parts))
 
 
-def _figure(figures: Mapping[str, Any], ids: Mapping[str, str], name: str) -> Markup:
+def _figure(figure: Mapping[str, Any], place: str) -> Markup:
     """The figure under its finding, which is text here, so that it wraps on a phone and can be searched and read aloud."""
-    if name not in figures:
-        return escaped("")
-    title = figures[name].get("layout", {}).get("title", {})
+    title = figure.get("layout", {}).get("title", {})
     finding, about = (html.unescape(str(part.get("text") or "")) for part in (title, title.get("subtitle", {})))
     caption = tag("figcaption", tag("strong", finding), tag("span", about))
-    return tag("figure", caption, placeholder(ids[name], _without_title(figures[name]), finding))
+    return tag("figure", caption, placeholder(place, _without_title(figure), finding))
 
 
 def _without_title(figure: Mapping[str, Any]) -> dict[str, Any]:

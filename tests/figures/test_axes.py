@@ -55,6 +55,13 @@ def test_every_unit_is_spelled_on_its_axis(largest, unit, ticks):
     assert value_axis(largest, unit, limit=2**10 if "bytes" in unit else None)["ticktext"] == ticks
 
 
+def test_negative_values_have_ticks_below_zero():
+    axis = value_axis(2, "count", smallest=-2.5)
+
+    assert axis["ticktext"] == ["-2", "-1", "0", "1", "2"]
+    assert axis["range"][0] < -2.5
+
+
 def test_an_axis_without_values_still_has_a_range():
     assert value_axis(float("nan"), "cores")["range"] == [0, 1.0]
 

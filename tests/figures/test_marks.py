@@ -90,3 +90,15 @@ def test_a_label_is_never_markup():
     marks.label_ends(figure, [(1.0, "<b>x</b>", "#000000")], top=2.0, height=100)
 
     assert figure.layout.annotations[0].text == "&lt;b&gt;x&lt;/b&gt;"
+
+
+def test_places_at_the_floor_are_moved_up():
+    assert marks.spread([0.0, 0.0], gap=1.0, top=10.0, bottom=0.0) == [0.0, 1.0]
+
+
+def test_no_label_is_lost_below_the_axis_when_there_is_no_room_for_all():
+    figure = blank("", "", height=100)
+
+    marks.label_ends(figure, [(0.0, name, "#000000") for name in "abc"], top=1.0, height=15)
+
+    assert min(note.y for note in figure.layout.annotations) == 0.0

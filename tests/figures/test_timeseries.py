@@ -87,3 +87,9 @@ def test_a_frame_without_labels_is_one_line():
     )
 
     assert len(figure.data) == 1
+
+
+def test_a_value_that_stands_alone_is_a_dot():
+    (line,) = drawn({"a": [1, None, 2, 3]}).data[:1]
+
+    assert list(line.marker.size) == [4.0, 0.0, 0.0, 0.0]
