@@ -7,9 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
 import pytest
-import typer
+from typer.testing import CliRunner
 
 from ralphcap.cli import app
 from ralphcap.errors import RalphcapError
@@ -22,17 +21,11 @@ COMMANDS = [line for kind, text in BLOCKS if kind == "sh" for line in text.split
 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_the_command_line_takes_each_command(line: str) -> None:
-    command: click.Command = typer.main.get_command(app)
     words = shlex.split(line, comments=True)[1:]
-    context = command.make_context("ralphcap", words, resilient_parsing=True)
-    while isinstance(command, click.Group):
-        _, found, words = command.resolve_command(context, words)
-        assert found is not None
-        command, context = found, click.Context(found, parent=context)
 
-    parsed = command.make_context(command.name, words, parent=context.parent)
+    asked = CliRunner().invoke(app, [*words, "--help"])  # names and options are read first, then help is shown
 
-    assert parsed.params
+    assert asked.exit_code == 0, asked.output
 
 
 @pytest.mark.slow
@@ -41,7 +34,12 @@ def test_its_python_runs_on_the_demo_bundle() -> None:
     environment = os.environ | {"PLOTLY_RENDERER": "json", "RALPHCAP_PROGRESS": "off"}
 
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, env=environment, cwd=CHECKOUT
+        [sys.executable, "-W", "error", "-c", code],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=CHECKOUT,
     )
 
     assert done.returncode == 0, done.stderr
