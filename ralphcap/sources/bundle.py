@@ -7,11 +7,13 @@ checked against its digest.
 import hashlib
 import os
 import stat
+import struct
 import tempfile
 import zipfile
 import zlib
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from lzma import LZMAError
 from pathlib import Path
 
@@ -25,6 +27,11 @@ from ralphcap.sources.transport import MOST_BYTES as MOST_BYTES_OF_A_PAGE
 
 MOST_ENTRIES = 20_000
 MOST_BYTES = 2**31
+MOST_BYTES_OF_THE_MANIFEST = 2**26
+MOST_BYTES_OF_THE_DIRECTORY = MOST_ENTRIES * 200  # an entry takes 46 and its name, 75 (APPNOTE 6.3.10, section 4.3.12)
+_END = struct.Struct("<4s4H2LH")  # the last record of a zip: section 4.3.16
+_LOCATOR_SIZE = 20  # of what stands before it in a zip64
+_PIECE = 4096  # bytes read at once: from so many packed ones LZMA makes some megabytes, from a whole bomb all of it
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold: the same spool gives the same bytes
 
@@ -34,6 +41,7 @@ class Bundle:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        _check_directory(path)
         try:
             self._archive = zipfile.ZipFile(path)
         except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
@@ -61,7 +69,8 @@ class Bundle:
         if name not in self._entries:
             raise _broken(self.path, f"{name} is missing")
         try:
-            return self._archive.read(self._entries[name])
+            with self._archive.open(self._entries[name]) as file:
+                return b"".join(iter(partial(file.read, _PIECE), b""))
         except (
             OSError,
             zipfile.BadZipFile,
@@ -70,6 +79,7 @@ class Bundle:
             EOFError,
             NotImplementedError,
             RuntimeError,
+            MemoryError,  # LZMA's own header asks for as much as it likes
         ) as error:
             raise _broken(self.path, f"{name} cannot be read ({error})") from error
 
@@ -145,12 +155,33 @@ def _add(archive: zipfile.ZipFile, name: str, body: bytes) -> None:
     archive.writestr(entry, body, compress_type=zipfile.ZIP_LZMA)
 
 
+def _check_directory(path: Path) -> None:
+    """The list of files is short, before a list of a million is read: zipfile itself reads whatever there is.
+
+    A bundle ends in the plain record, without a comment, and needs no zip64: so this reads what zipfile will read.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - _END.size - _LOCATOR_SIZE))
+            tail = file.read()
+    except OSError as error:
+        raise _broken(path, f"it is not a bundle, or was cut off ({error.strerror})") from error
+    if len(tail) < _END.size:
+        raise _broken(path, "it is not a bundle, or was cut off")
+    signature, *_, entries, size, _, comment = _END.unpack(tail[-_END.size :])
+    if signature != b"PK\5\6" or comment or tail.startswith(b"PK\6\7"):
+        raise _broken(path, "it is not a bundle, or was cut off")
+    if entries > MOST_ENTRIES or size > MOST_BYTES_OF_THE_DIRECTORY:
+        raise _broken(path, f"it holds {entries:,} files; at most {MOST_ENTRIES:,} are read")
+
+
 def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     """The files of a zip by name, where all of them are plain, of bearable size, and named once."""
     if len(entries) > MOST_ENTRIES:
         raise _broken(path, f"it holds {len(entries):,} files; at most {MOST_ENTRIES:,} are read")
     if sum(entry.file_size for entry in entries) > MOST_BYTES or any(
-        entry.file_size > MOST_BYTES_OF_A_PAGE for entry in entries
+        entry.file_size > (MOST_BYTES_OF_THE_MANIFEST if entry.filename == MANIFEST else MOST_BYTES_OF_A_PAGE)
+        for entry in entries
     ):
         raise _broken(path, "unpacked it would be too large")
     for entry in entries:

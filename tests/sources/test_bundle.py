@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import struct
+import tracemalloc
 import warnings
 import zipfile
 from pathlib import Path
@@ -178,19 +180,34 @@ def altered_page(files):
     return [*files[:-1], (files[-1][0], files[-1][1].replace(b"status", b"Status"))]
 
 
-def link(files):
-    entry = zipfile.ZipInfo("pages/link")
-    entry.external_attr = 0o120777 << 16
-    return [*files, (entry, b"/etc/passwd")]
+def special(mode):
+    """A file of another kind: a link, a device, a pipe."""
+
+    def change(files):
+        entry = zipfile.ZipInfo("pages/special")
+        entry.external_attr = mode << 16
+        return [*files, (entry, b"/etc/passwd")]
+
+    return change
 
 
-def page_named(question):
+def page_entry(**changes):
     def change(files):
         manifest = json.loads(files[0][1])
-        manifest["pages"][0]["question"] = question
+        manifest["pages"][0] |= changes
         return [(files[0][0], json.dumps(manifest).encode()), *files[1:]]
 
     return change
+
+
+def page_named(question):
+    return page_entry(question=question)
+
+
+def named_twice(files):
+    manifest = json.loads(files[0][1])
+    manifest["pages"] += manifest["pages"][:1]
+    return [(files[0][0], json.dumps(manifest).encode()), *files[1:]]
 
 
 BROKEN = {
@@ -212,9 +229,22 @@ BROKEN = {
     "a pickle": (lambda files: [*files, ("pages/model.pkl", b"\x80\x04.")], "does not name"),
     "a page that is a path": (page_named("../../outside"), "no ralphcap wrote"),
     "a file twice": (lambda files: [*files, files[-1]], "holds a file twice"),
-    "a link": (link, "not a plain file"),
+    "a link": (special(0o120777), "not a plain file"),
     "a folder": (lambda files: [*files, ("pages/folder/", b"")], "not a plain file"),
-    "a million files": (lambda files: [*files, *((f"pages/{n}", b"") for n in range(20_001))], "at most 20,000"),
+    "too many files": (lambda files: [*files, *((f"pages/{n}", b"") for n in range(20_001))], "at most 20,000"),
+    "a path of another system": (lambda files: [*files, ("C:\\outside.json", b"{}")], "does not name"),
+    "a name with a zero byte": (lambda files: [*files, ("pages/a\0.json", b"{}")], "does not name"),
+    "a page and a copy in capitals": (lambda files: [*files, (files[-1][0].upper(), files[-1][1])], "does not name"),
+    "a device": (special(0o060666), "not a plain file"),
+    "a pipe": (special(0o010666), "not a plain file"),
+    "a page that another file is for": (page_named("0" * 64), "does not name"),
+    "a page with a number of its own": (page_entry(page=-1), "no ralphcap wrote"),
+    "a page of no length": (page_entry(bytes=-1), "no ralphcap wrote"),
+    "a page with more to say": (page_entry(pickle="gASVCg=="), "manifest cannot be read"),
+    "a wrong digest in the manifest": (page_entry(sha256="0" * 64), "was altered"),
+    "a page named twice": (named_twice, "names a page twice"),
+    "a pickle for a manifest": (lambda files: [(files[0][0], b"\x80\x04N."), *files[1:]], "manifest cannot be read"),
+    "a large manifest": (lambda files: [(files[0][0], b" " * (2**26 + 1)), *files[1:]], "too large"),
 }
 
 
@@ -246,6 +276,59 @@ def test_a_bomb_is_not_unpacked(recorded, tmp_path):
     path = rewritten(recorded[0], tmp_path / "bomb.ralphcap", bomb)
 
     with pytest.raises(BundleError, match="too large"):
+        connect(str(path))
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_a_bomb_that_lies_about_its_size_is_not_unpacked(recorded, tmp_path, kind):
+    path, size = tmp_path / "liar.ralphcap", 160 * 2**20
+    with zipfile.ZipFile(path, "w", kind) as archive:
+        archive.writestr("manifest.json", bytes(size))
+    path.write_bytes(path.read_bytes().replace(struct.pack("<L", size), struct.pack("<L", 1000)))
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(BundleError, match=r"manifest\.json cannot be read"):
+            connect(str(path))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert peak < size / 2
+
+
+def test_a_million_files_are_refused_before_their_list_is_read(tmp_path):
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 0, 20, 0, *[0] * 7, 1, *[0] * 6) + b"x"
+    path, count = tmp_path / "many.ralphcap", 1_000_000
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count % 2**16, count % 2**16, len(entry) * count, 0, 0)
+    path.write_bytes(entry * count + end)
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(BundleError, match="at most 20,000 are read"):
+            connect(str(path))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 2**20
+
+
+@pytest.mark.parametrize("addition", [b"more", b"PK\5\6" + bytes(18) + b"note"])
+def test_what_goes_on_behind_its_end_is_not_a_bundle(recorded, tmp_path, addition):
+    path = tmp_path / "longer.ralphcap"
+    path.write_bytes(recorded[0].read_bytes() + addition)
+
+    with pytest.raises(BundleError, match="not a bundle"):
+        connect(str(path))
+
+
+def test_a_list_that_a_zip64_would_hide_is_not_read(recorded, tmp_path):
+    body = recorded[0].read_bytes()
+    path = tmp_path / "zip64.ralphcap"
+    path.write_bytes(body[:-22] + struct.pack("<4sLQL", b"PK\6\7", 0, 0, 1) + body[-22:])
+
+    with pytest.raises(BundleError, match="not a bundle"):
         connect(str(path))
 
 
