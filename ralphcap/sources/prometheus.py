@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from ralphcap.errors import SourceUnavailable
+from ralphcap.sources.misreadings import refuse_misread
 from ralphcap.sources.pieces import Pieces
 from ralphcap.sources.prometheus_parsing import Page, parse_page, stitch
 from ralphcap.sources.server import Server, ask_server
@@ -65,8 +66,9 @@ class Prometheus:
 
     def ask(self, question: Question) -> Answer:
         """The answer to a question. Raises SourceError of the fitting kind, CatalogError for undeclared labels."""
-        pages = [_page(self.transport.fetch(next(self.requests(question, 0))), question)]
-        rest = list(self.requests(question, len(pages[0].labels)))[1:]
+        refuse_misread(question.expression, self.server, question.about)
+        pages = [_page(self.transport.fetch(next(self._calls(question, 0))), question)]
+        rest = list(self._calls(question, len(pages[0].labels)))[1:]
         if rest:
             with closing(self.transport.fetch_all(rest)) as answers:
                 pages += [_page(answer, question) for answer in answers]
@@ -93,6 +95,11 @@ class Prometheus:
             yield Request(
                 method, "/api/v1/query_range", {"query": expression, **bounds}, question.key, number, question.about
             )
+
+    def _calls(self, question: Question, series: int) -> Iterator[Request]:
+        """The same, with what this server needs besides: a plan contacts no server, and leaves that out."""
+        for request in self.requests(question, series):
+            yield replace(request, params={**request.params, **self.server.parameters})
 
 
 def bind_start_and_end(expression: str, window: Window) -> str:

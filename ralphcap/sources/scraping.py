@@ -61,6 +61,10 @@ class Scraping:
             self._known[asked] = Intervals(spaced | declared)
         return self._known[asked]
 
+    def slowest(self, about: str) -> pd.Timedelta:
+        """The longest interval that any target declares, else Prometheus' default: for expressions whose jobs nobody knows."""
+        return max(self._targets(about).values(), default=DEFAULT_INTERVAL)
+
     def known(self, jobs: Sequence[str], window: Window) -> pd.Timedelta:
         """The longest interval as far as it is known without asking."""
         intervals = self._known.get((tuple(jobs), _last(window)))

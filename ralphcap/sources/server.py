@@ -1,13 +1,23 @@
-"""What is the server, and what is its own? Product, version, retention. Imports errors."""
+"""What is the server, and what is its own? Product, version, ways of answering, retention. Imports errors.
+
+Whatever differs between servers of Prometheus' API is told here, by what the server says it is, and asked for nowhere else.
+"""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ralphcap.errors import NotRecorded, SourceUnavailable
+import pandas as pd
+
+from ralphcap.errors import NotRecorded, SourceError, SourceUnavailable
 from ralphcap.sources.prometheus_parsing import parse_data
 from ralphcap.sources.transport import Request, Transport, question_key
 
+VICTORIA_METRICS = "VictoriaMetrics"
+_NAMELESS = "A server of Prometheus' API, version"
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.\d+")
+_RANGES_STAY = (2, 51)  # prometheus/prometheus#13559: before it, ranges fixed with @ moved within predict_linear
+_LATENCY_OFFSET = pd.Timedelta("30s")  # VictoriaMetrics docs: -search.latencyOffset
 
 
 @dataclass(frozen=True)
@@ -25,8 +35,32 @@ class Server:
     @property
     def left_open(self) -> bool:
         """Whether a range leaves out a sample exactly on its left edge: all do but Prometheus before 3.0."""
-        major = _VERSION.match(self.version)
-        return not (self.product == "Prometheus" and major and int(major[1]) < 3)
+        return not self._before(3, 0)
+
+    @property
+    def ranges_move(self) -> bool:
+        """Whether `predict_linear` loses samples of a range that `@` holds in place, more of them with every step."""
+        return self._before(*_RANGES_STAY)
+
+    @property
+    def settles(self) -> pd.Timedelta:
+        """How long after its time a value may still be made up: VictoriaMetrics repeats earlier ones meanwhile."""
+        return _LATENCY_OFFSET if self.product == VICTORIA_METRICS else pd.Timedelta(0)
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """What goes along with each query: VictoriaMetrics moves a cached window's bounds, and mixes in other windows' values."""
+        return {"nocache": "1"} if self.product == VICTORIA_METRICS else {}
+
+    def note(self, pages: int) -> str:
+        """What is to be known of an answer that came in so many pieces; mostly nothing."""
+        if pages < 2 or self.product != VICTORIA_METRICS:
+            return ""
+        return f"in {pages} pieces: {self.product} looks back by the samples that a call sees, so values beside gaps may differ from those of one call"
+
+    def _before(self, major: int, minor: int) -> bool:
+        found = _VERSION.match(self.version)
+        return self.product == "Prometheus" and found is not None and (int(found[1]), int(found[2])) < (major, minor)
 
 
 def ask_server(transport: Transport) -> Server:
@@ -39,9 +73,24 @@ def ask_server(transport: Transport) -> Server:
         )
     version = str(data.get("version", ""))
     found = _VERSION.match(version)
-    # VictoriaMetrics answers with the version of the Prometheus whose API it keeps, without revision and branch.
-    product = "Prometheus" if data.get("revision") or data.get("goVersion") else "A server of Prometheus' API, version"
-    return Server(product, found[0].removeprefix("v") if found else version)
+    version = found[0].removeprefix("v") if found else version
+    if data.get("revision") or data.get("goVersion"):
+        return Server("Prometheus", version)
+    # VictoriaMetrics says nothing here, or, since 1.80, the version of the Prometheus whose API it keeps, alone.
+    if data.keys() <= {"version"} and _knows_metricsql(transport):
+        return Server(VICTORIA_METRICS, "")
+    return Server(_NAMELESS, version) if version else Server(_NAMELESS.partition(",")[0], "")
+
+
+def _knows_metricsql(transport: Transport) -> bool:
+    """Whether the server answers what only VictoriaMetrics' language can say."""
+    params = {"query": "1 default 0", "time": "0"}
+    request = Request("GET", "/api/v1/query", params, question_key("language"), about="the server's language")
+    try:
+        data, _, _ = parse_data(transport.fetch(request).body, request.about)
+    except SourceError:  # Prometheus rejects it, and a bundle of an earlier ralphcap does not hold it
+        return False
+    return isinstance(data, dict) and bool(data.get("result"))
 
 
 def ask_retention(transport: Transport) -> str:

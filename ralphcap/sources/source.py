@@ -14,6 +14,7 @@ from ralphcap.sources.deadline import Deadline
 from ralphcap.sources.judging import Judge
 from ralphcap.sources.ledger import Entry, Ledger
 from ralphcap.sources.planning import plan
+from ralphcap.sources.present import Present
 from ralphcap.sources.prometheus import Answer, Prometheus, Question, at_instant
 from ralphcap.sources.scraping import Scraping
 from ralphcap.window import Window
@@ -49,6 +50,7 @@ class Source:
         self._deadline = deadline or Deadline()
         self._prometheus = prometheus
         self._scraping = Scraping(prometheus)
+        self._present = Present(prometheus, self._scraping, now)
         self._judge = Judge(prometheus, self._scraping, now)
 
     @property
@@ -88,14 +90,16 @@ class Source:
         """What `ask` would send, one row a call, without sending anything: planning.plan tells the columns."""
         query, window = self.catalog.query(name), self._window(window, at)
         interval = self._scraping.known(query.jobs, window)
-        return plan(self._prometheus, _question(query.bind(window, values, scrape_interval=interval)), interval)
+        bound = self._present.before(query.bind(window, values, scrape_interval=interval), interval)
+        return plan(self._prometheus, _question(bound), interval)
 
     def plan_promql(
         self, expression: str, window: Window | None = None, *, at: pd.Timestamp | None = None
     ) -> pd.DataFrame:
         """What `ask_promql` would send, one row a call."""
         bound = BoundQuery.from_expression(expression, self._window(window, at))
-        return plan(self._prometheus, _question(bound), self._scraping.known((), bound.window))
+        interval = self._scraping.known((), bound.window)
+        return plan(self._prometheus, _question(self._present.before(bound, interval)), interval)
 
     def check(self) -> pd.DataFrame:
         """What the server has of what the catalog asks for, one row a capability: subject, ok, note."""
@@ -129,9 +133,10 @@ class Source:
             )
         return at_instant(moment.tz_convert("UTC").as_unit("ms"))
 
-    def _answer(self, bound: BoundQuery) -> pd.DataFrame:
+    def _answer(self, asked: BoundQuery) -> pd.DataFrame:
+        bound = self._present.settled(asked)
         answer = self._prometheus.ask(_question(bound))
-        entry = self._entry(bound, answer)
+        entry = self._entry(bound, answer, asked.window)
         self.ledger.add(entry)
         if not entry.complete:
             message = f"{entry.query}: {entry.missing}" + ("" if entry.missing.endswith("?") else ".")
@@ -142,9 +147,10 @@ class Source:
             warnings.warn(PartialAnswer(message), stacklevel=3)
         return answer.frame
 
-    def _entry(self, bound: BoundQuery, answer: Answer) -> Entry:
+    def _entry(self, bound: BoundQuery, answer: Answer, asked: Window) -> Entry:
         found = self._judge.shortfall(bound, answer)
-        missing, notes = list(found.missing), [_moved(bound.window)]
+        missing = [*found.missing, self._present.beyond(asked)]
+        notes = [_moved(asked), _shortened(asked, bound.window), self._prometheus.server.note(answer.pages)]
         if answer.frame.empty and not bound.sparse:
             # An entry of the catalog may find nothing (a row that is unmeasured); in one's own expression it is a slip.
             (notes if bound.name else missing).append(self._judge.unknown_metrics(bound))
@@ -174,3 +180,10 @@ def _moved(window: Window) -> str:
         return ""
     start, end = window.asked
     return f"asked {start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} UTC, floored to the step"
+
+
+def _shortened(asked: Window, window: Window) -> str:
+    """That the answer ends before the present."""
+    if window.end == asked.end:
+        return ""
+    return f"ends before {window.end:%Y-%m-%d %H:%M:%S} UTC: a scrape may still add samples to later times"
