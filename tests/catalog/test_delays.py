@@ -1,11 +1,16 @@
 """Does a rule's delay add up as in the design's promise: an outage is noticed within a minute?"""
 
+from pathlib import Path
+
 import pandas as pd
 
 from ralphcap.catalog.delays import detection_delay
 from ralphcap.catalog.faults import Table
 from ralphcap.catalog.loading import load_catalog
+from ralphcap.catalog.rule_files import read_rules
 from ralphcap.catalog.rules import Rule, build_rule
+
+DESIGN = Path(__file__).resolve().parents[1] / "design" / "services.yml"
 
 
 def seconds(number: float) -> pd.Timedelta:
@@ -22,7 +27,9 @@ def rule(hold: str, interval: str) -> Rule:
 
 
 def test_the_designs_service_down_takes_almost_two_minutes():
-    delay = detection_delay(rule("1m", "30s"), **SERVER)
+    down = next(record for record in read_rules(DESIGN, "services.yml") if record["entry"] == "ServiceDown")
+
+    delay = detection_delay(build_rule(Table("services.yml", "ServiceDown", down["definition"])), **SERVER)
 
     assert delay.longest == seconds(15 + 10 + 30 + 60)
     assert delay.shortest == seconds(60)

@@ -148,12 +148,14 @@ def test_a_limit_of_zero_is_no_denominator(designed: Source, expression: str, fi
         ("absent(no_such_metric) unless on () node_load1", []),
         ('up{job="node"} == 0 unless no_such_metric', []),
         ("time() - process_start_time_seconds < 0", []),
+        ("(no_such_metric or up) == 0", []),
         # What is not.
         ("no_such_metric > 1", [("never", "metric absent")]),
         ('{__name__=~"no_such_.*"} > 1', [("never", "metric absent")]),
         ('up{job="kafka"} == 0', [("never", "job missing")]),
         ('up{zone="a"} == 0', [("never", "no series matches")]),
         ('up{job="node", instance="localhost:9090"} == 0', [("never", "no series matches")]),
+        ('node_memory_MemTotal_bytes{instance="node"} > 1', [("never", "no series matches")]),
         ('http_requests_total{status="599"} > 1', [("doubtful", "no series matches")]),  # may still happen
         ('http_requests_total{code="599"} > 1', [("never", "no series matches")]),
         ("no_such_metric > 1 or up == 0", [("doubtful", "metric absent")]),
@@ -175,6 +177,9 @@ def test_a_limit_of_zero_is_no_denominator(designed: Source, expression: str, fi
             "redis_memory_used_bytes / (redis_blocked_clients - 4) > 1e12",
             [("always", "denominator is 0"), ("always", "holds all day")],
         ),
+        ('1 / (up{job="node"} * on () (hour() != bool 9)) > 5', []),  # 0 at this hour only
+        # No native histograms: the samples of that type are 0.
+        ("1 / prometheus_tsdb_head_samples_appended_total > 1e12", [("doubtful", "denominator is 0")]),
         (
             "histogram_quantile(0.9, sum by (le) (rate(http_request_duration_seconds_bucket[5m]))) < 2",
             [("always", "beyond the last bucket"), ("always", "holds all day")],
