@@ -1,7 +1,7 @@
 """What does a Prometheus answer say? Raw JSON to tidy series frames, by columns. Imports errors and frames.
 
 An answer of a million samples holds a million small lists. They are never made: one typed pass finds each series'
-values and leaves them bytes, and Arrow's CSV reader turns all of them into two columns at once.
+values and leaves them bytes, and Arrow's CSV reader turns all of them into numbers at once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,6 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
 
 from ralphcap.errors import CatalogError, SourceError, SourceUnavailable
 from ralphcap.frames import TIMESTAMP, VALUE, empty_series, label_column
@@ -101,13 +100,10 @@ def parse_page(body: bytes, about: str) -> Page:
         if answer.status != "success":
             raise msgspec.ValidationError(f"its status is {answer.status!r}")
         labels, rows = _rows(answer.data, about)
+        ends = np.cumsum([count for _, count in rows], dtype=np.int64)
+        times, values = columns([lines for lines, _ in rows], int(ends[-1]) if len(ends) else 0)
     except msgspec.DecodeError as error:
         raise _no_series(body, about, str(error)) from error
-    try:
-        times, values = columns([lines for lines, _ in rows])
-    except pa.ArrowInvalid as error:
-        raise _malformed(about, f'a sample is not [time, "value"] ({str(error)[:120]})') from error
-    ends = np.cumsum([count for _, count in rows], dtype=np.int64)
     _check_order(times, ends, about)
     return Page(labels, times, values, ends, tuple(answer.warnings), tuple(answer.infos))
 
@@ -172,7 +168,7 @@ def _malformed(about: str, reason: str) -> SourceUnavailable:
 
 
 def _rows(data: _Matrix | _Vector | _Scalar, about: str) -> tuple[list[Labels], list[tuple[bytes, int]]]:
-    """Each series' labels, and its samples as CSV lines with their number."""
+    """Each series' labels, and its samples as lines (samples.lines_of)."""
     match data:
         case _Matrix(result=series):
             _refuse_histograms(any(bytes(one.histograms) for one in series), about)
@@ -193,8 +189,6 @@ def _refuse_histograms(found: bool, about: str) -> None:
 
 
 def _check_order(times: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], about: str) -> None:
-    if len(times) != (ends[-1] if len(ends) else 0):
-        raise _malformed(about, "the number of samples does not match the series")
     falls = np.diff(times) <= 0
     falls[ends[(ends > 0) & (ends < len(times))] - 1] = False  # from one series to the next, time may fall
     if falls.any():
