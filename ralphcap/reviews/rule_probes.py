@@ -45,8 +45,8 @@ class Probes:
         return bool(_values(self.ask(f"count by ({label}) ({expression})"), label))
 
     def example(self, expression: str) -> str:
-        """The labels of one of an expression's series: '{instance="…", job="…"}'."""
-        answer = self.ask(f"topk(1, {expression})").drop(columns=[TIMESTAMP, VALUE])
+        """The labels of one of an expression's series, by which sides match: '{instance="…", job="…"}'."""
+        answer = self.ask(f"topk(1, {expression})").drop(columns=[TIMESTAMP, VALUE, "__name__"], errors="ignore")
         labels = answer.iloc[0].to_dict() if len(answer) else {}
         return "{" + ", ".join(f'{name}="{value}"' for name, value in labels.items()) + "}"
 
