@@ -36,7 +36,7 @@ def value_axis(largest: float, unit: str, *, limit: float | None = None, smalles
     largest tick; all else steps by 1, 2 or 5.
     """
     bottom = smallest * ROOM_ABOVE if math.isfinite(smallest) and smallest < 0 else 0.0
-    top = largest * ROOM_ABOVE if math.isfinite(largest) and largest > 0 else -bottom or 1.0
+    top = largest * ROOM_ABOVE if math.isfinite(largest) and largest > 0 else -0.06 * bottom or 1.0
     in_bytes = unit in ("bytes", "bytes_per_second")
     step = _binary_step(max(top, -bottom)) if in_bytes else _decimal_step(max(top, -bottom), unit)
     ticks = [count * step for count in range(-_steps(-bottom, step), _steps(top, step) + 1)]

@@ -32,10 +32,6 @@ class Room(NamedTuple):
     labels: float
 
     @property
-    def plot_width(self) -> float:
-        return self.width - _LEFT - self.labels - _RIGHT
-
-    @property
     def plot_height(self) -> float:
         return self.height - _HEAD - _FOOT
 
@@ -69,8 +65,10 @@ def _box(panel: Panel, room: Room, height: float) -> Box:
     """Where the panel's plot stands; what has no axes takes the whole panel below its title."""
     if panel.kind in ("stat", "table") or panel.empty:
         left, right, foot = room.left + _RIGHT, room.left + room.width - _RIGHT, _RIGHT
+    elif panel.kind == "bar":  # its names stand on the left
+        left, right, foot = room.left + _RIGHT + room.labels, room.left + room.width - 2 * _RIGHT, _FOOT
     else:
-        left, right, foot = room.left + _LEFT, room.left + _LEFT + room.plot_width, _FOOT
+        left, right, foot = room.left + _LEFT, room.left + room.width - room.labels - _RIGHT, _FOOT
     top, bottom = room.top + _HEAD, room.top + room.height - foot
     return Box(left / _WIDTH, right / _WIDTH, 1 - bottom / height, 1 - top / height)
 
@@ -81,7 +79,7 @@ def _part(panel: Panel, canvas: Canvas, room: Room) -> "go.Figure":
     if panel.kind == "stat":
         return panel_values.numbers(panel, width=room.width)
     if panel.kind == "bar":
-        return panel_values.bars(panel, width=room.plot_width, height=room.plot_height)
+        return panel_values.bars(panel, height=room.plot_height, room=room.labels)
     if panel.kind == "table":
         return panel_values.table(panel)
     return panel_lines.draw(panel, canvas, height=room.plot_height, room=room.labels)
@@ -103,14 +101,19 @@ def _heads(panel: Panel, room: Room, height: float) -> list[dict[str, object]]:
     place |= {"y": 1 - room.top / height, "yanchor": "top", "showarrow": False}
     width = room.width - 2 * _RIGHT
     lines = textwrap.wrap(panel.title, int(width / _TITLE_LETTER), max_lines=2, placeholder=" …")
-    about = "<br>".join(map(literal, textwrap.wrap(panel.about, 60)))
     said, color = (f"! {panel.lack}", WATCH) if panel.lack and not panel.empty else (_shown(panel), OTHER)
     title = "<br>".join(f"<b>{literal(line)}</b>" for line in lines)
     below = textwrap.shorten(said, int(width / _LETTER), placeholder=" …")
     return [
-        place | {"text": title, "font": {"size": 12.5}, "hovertext": about},
-        place | {"text": literal(below), "font": {"color": color}, "yshift": -2 - _TITLE_LINE * len(lines)},
+        place | {"text": title, "font": {"size": 12.5}, "hovertext": _wrapped(panel.about)},
+        place
+        | {"text": literal(below), "font": {"color": color}, "yshift": -2 - _TITLE_LINE * len(lines)}
+        | ({"hovertext": _wrapped(said)} if below != said else {}),
     ]
+
+
+def _wrapped(text: str) -> str:
+    return "<br>".join(map(literal, textwrap.wrap(text, 60)))
 
 
 def _shown(panel: Panel) -> str:

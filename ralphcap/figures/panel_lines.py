@@ -12,7 +12,7 @@ from ralphcap.figures.axes import time_axis, value_axis
 from ralphcap.figures.canvas import Canvas
 from ralphcap.figures.panels import Line, Panel, largest_first, named_series
 from ralphcap.figures.text import literal, shortened
-from ralphcap.figures.theme import BREACH, HIGHLIGHTS, LIMIT, WATCH
+from ralphcap.figures.theme import BREACH, HIGHLIGHTS, LIMIT, VEIL, WATCH
 from ralphcap.figures.timeseries import draw_line, hatch_common_gaps
 from ralphcap.frames import VALUE
 from ralphcap.units import format_value
@@ -20,7 +20,7 @@ from ralphcap.units import format_value
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-LEVEL_COLORS = {"critical": BREACH, "warning": WATCH}
+_LEVEL_COLORS = {"critical": BREACH, "warning": WATCH}
 _FARTHEST = 5.0  # a line more times as high as the largest value would press the series flat: it is told, not drawn
 _LETTER = 6.6  # pixels of a letter of a label
 
@@ -37,11 +37,11 @@ def draw(panel: Panel, canvas: Canvas, *, height: float, room: float) -> "go.Fig
     )
     bottom, top = axis["range"]
     marks.shade_sessions(figure, canvas.sessions, zone=canvas.zone, first=canvas.first, last=canvas.last)
-    for line in drawn:
-        _draw_bound(figure, line, panel.unit, canvas)
     ends = _draw_series(figure, panel, canvas)
     if not panel.sparse:
         hatch_common_gaps(figure, panel.frame, zone=canvas.zone, step=canvas.window.step, top=top)
+    for line in drawn:
+        _draw_bound(figure, line, panel.unit, canvas)
     _tell_far(figure, [line for line in panel.lines if line not in drawn], panel.unit)
     fitting = [(place, shortened(name, int(room / _LETTER)), color) for place, name, color in ends]
     marks.label_ends(figure, fitting, top=top, height=height, bottom=bottom)
@@ -69,17 +69,23 @@ def _draw_series(figure: "go.Figure", panel: Panel, canvas: Canvas) -> list[tupl
 
 def _draw_bound(figure: "go.Figure", line: Line, unit: str, canvas: Canvas) -> None:
     """A line over the whole window with its name on it: dashed where it is an alert's."""
-    color = LEVEL_COLORS.get(line.level, LIMIT)
-    drawn = {"width": 1.2, "color": color} | ({"dash": "dash"} if line.alert else {})
+    style = line_style(line)
     figure.add_scatter(
-        x=[canvas.first, canvas.last], y=[line.value] * 2, mode="lines", line=drawn, hoverinfo="skip", name=line.alert
+        x=[canvas.first, canvas.last], y=[line.value] * 2, mode="lines", line=style, hoverinfo="skip", name=line.alert
     )
     place = {"x": 0, "xref": "paper", "xanchor": "left", "y": line.value, "yanchor": "bottom"}
-    figure.add_annotation(**place, text=literal(line.told(unit)), font={"size": 10, "color": color})
+    figure.add_annotation(
+        **place, text=literal(line.told(unit)), font={"size": 10, "color": style["color"]}, bgcolor=VEIL, borderpad=0
+    )
+
+
+def line_style(line: Line) -> dict[str, object]:
+    """Colored by its level, and dashed where it is an alert's."""
+    return {"width": 1.5, "color": _LEVEL_COLORS.get(line.level, LIMIT)} | ({"dash": "dash"} if line.alert else {})
 
 
 def _tell_far(figure: "go.Figure", lines: list[Line], unit: str) -> None:
     if lines:
         text = "↑ " + ", ".join(line.told(unit) for line in lines)
         place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "top"}
-        figure.add_annotation(**place, text=literal(text), font={"size": 10, "color": LIMIT})
+        figure.add_annotation(**place, text=literal(text), font={"size": 10, "color": LIMIT}, bgcolor=VEIL)

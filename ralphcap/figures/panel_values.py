@@ -6,10 +6,10 @@ What a series comes to over the window is the entry's statistic; a table shows e
 from typing import TYPE_CHECKING
 
 from ralphcap.figures.axes import value_axis
-from ralphcap.figures.panel_lines import LEVEL_COLORS, within_reach
+from ralphcap.figures.panel_lines import line_style, within_reach
 from ralphcap.figures.panels import ABSENT, Panel, last_rows, reduced
 from ralphcap.figures.text import literal, shortened
-from ralphcap.figures.theme import GAP, LIMIT, MEASURED, OTHER, SESSION
+from ralphcap.figures.theme import GAP, MEASURED, OTHER, SESSION
 from ralphcap.frames import VALUE, label_columns
 from ralphcap.units import format_value
 
@@ -21,6 +21,7 @@ MOST_ROWS = 50  # of a table, which scrolls
 _BAR = 22  # pixels
 _LETTER = 6.2  # pixels of a letter
 _ROW = 22  # pixels
+_ROOM_FOR_TEXT = 1.25  # of the axis, so that the longest bar's value stands beside it
 
 
 def numbers(panel: Panel, *, width: float) -> "go.Figure":
@@ -31,7 +32,7 @@ def numbers(panel: Panel, *, width: float) -> "go.Figure":
     values = reduced(panel)[:MOST_NUMBERS]
     for place, (name, value) in enumerate(values):
         middle = {"x": (place + 0.5) / len(values), "xref": "paper", "y": 0.5, "yref": "paper"}
-        fitting = shortened(name, int(width / len(values) / _LETTER))
+        fitting = shortened(name, int(width / len(values) / _LETTER) - 2)
         figure.add_annotation(
             **middle,
             yanchor="bottom",
@@ -42,8 +43,8 @@ def numbers(panel: Panel, *, width: float) -> "go.Figure":
     return figure
 
 
-def bars(panel: Panel, *, width: float, height: float) -> "go.Figure":
-    """A bar a series, the largest on top, as many as fit. width, height: of the plot [pixels]."""
+def bars(panel: Panel, *, height: float, room: float) -> "go.Figure":
+    """A bar a series, the largest on top, as many as fit. height: of the plot; room: to its left, for names [pixels]."""
     import plotly.graph_objects as go
 
     values = reduced(panel)[: max(int(height / _BAR), 1)]
@@ -58,18 +59,19 @@ def bars(panel: Panel, *, width: float, height: float) -> "go.Figure":
         width=0.6,
         marker_color=MEASURED,
         text=[format_value(value, panel.unit) for _, value in values],
-        textposition="auto",
+        textposition="outside",
+        textfont_size=11,
         cliponaxis=False,
         hovertext=[literal(name) for name, _ in values],
         hoverinfo="text",
     )
     for line in drawn:
-        color = LEVEL_COLORS.get(line.level, LIMIT)
-        dashes = {"width": 1.2, "color": color} | ({"dash": "dash"} if line.alert else {})
-        figure.add_scatter(x=[line.value] * 2, y=[0.4, len(values) + 0.6], mode="lines", line=dashes, hoverinfo="skip")
-    names = [literal(shortened(name, int(width / 3 / _LETTER))) for name, _ in values]
+        across = {"x": [line.value] * 2, "y": [0.4, len(values) + 0.6], "mode": "lines"}
+        figure.add_scatter(**across, line=line_style(line), hoverinfo="skip")
+    names = [literal(shortened(name, int(room / _LETTER))) for name, _ in values]
+    low, high = axis["range"]
     return figure.update_layout(
-        xaxis=axis | {"showgrid": True},
+        xaxis=axis | {"showgrid": True, "range": [low, _ROOM_FOR_TEXT * high]},
         yaxis={"range": [0.4, len(values) + 0.6], "tickvals": places, "ticktext": names, "showgrid": False},
     )
 

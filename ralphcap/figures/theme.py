@@ -22,6 +22,7 @@ INTERVAL_80 = "rgba(0,114,178,0.30)"
 INTERVAL_95 = "rgba(0,114,178,0.13)"
 SESSION = "rgba(128,128,128,0.13)"
 GAP = "rgba(128,128,128,0.45)"
+VEIL = "rgba(255,255,255,0.75)"  # behind a text that lies on lines
 
 VERDICT_COLORS = {"breach": BREACH, "watch": WATCH, "ok": MEASURED, "cannot say": OTHER, "unmeasured": OTHER}
 VERDICT_SYMBOLS = {
@@ -38,6 +39,7 @@ DARK: Mapping[str, str] = {
     MEASURED: "#56B4E9",
     LIMIT: "#D5D9DE",
     "#56B4E9": "#B9E0F7",
+    VEIL: "rgba(20,23,27,0.75)",
     INTERVAL_80: "rgba(86,180,233,0.34)",
     INTERVAL_95: "rgba(86,180,233,0.16)",
 }

@@ -73,17 +73,13 @@ def _check_values(name: str, queries: Sequence[Query], values: Mapping[str, obje
 
 
 def _lack(source: Source, entry: str, window: Window) -> str:
-    """What the ledger says of an answer: what is missing, else what is to be noted of it."""
+    """What the ledger says of an answer: what is missing, else, of an empty one, what is to be noted."""
     ledger = source.ledger.frame()
-    step = window.step.total_seconds()
-    mine = ledger[
-        (ledger["query"] == entry)
-        & (ledger["start"] == window.start)
-        & (ledger["end"] == window.end)
-        & (ledger["step_seconds"] == step)
-    ]
+    same = (ledger["query"] == entry) & (ledger["start"] == window.start) & (ledger["end"] <= window.end)
+    mine = ledger[same & (ledger["step_seconds"] == window.step.total_seconds())]
     row = records(mine.tail(1))[0]
-    return str(row["missing"] or (row["note"] if row["series"] == 0 else ""))
+    notes = "; ".join(reversed(str(row["note"]).split("; ")))  # why it is empty is noted last
+    return str(row["missing"] or (notes if row["series"] == 0 else ""))
 
 
 def _panel(query: Query, place: Place, frame: pd.DataFrame, lack: str, catalog: Catalog) -> Panel:
@@ -135,31 +131,17 @@ def _row(entry: str, panel: Panel) -> dict[str, Any]:
 def _result(source: Source, name: str, window: Window, rows: pd.DataFrame, panels: Sequence[Panel]) -> Result:
     ledger, period = source.ledger.frame(), window.describe(source.zone)
     got, whole = int(ledger["complete"].sum()), title_of(name)
-    first, last = (time.tz_convert(source.zone) for time in (window.start, window.end))
-    canvas = Canvas(window, source.zone, trading_sessions(first, last, source.catalog.calendar))
-    answer = panel_words.answer(whole, panels)
-    figure = drawing.dashboard(
-        panels,
-        canvas,
-        title=f"{whole} · {period}",
-        subtitle=" · ".join(
-            [_sentence(panel_words.finding(panels)), source.title, f"a value every {format_duration(window.step)}"]
-        ),
-    )
     completeness = f"answers {'complete' if got == len(ledger) else 'incomplete'} ({got} of {len(ledger)})"
+    beyond = [bool(panel_words.crossed(panel, panel_words.last_values(panel))) for panel in panels]
     return Result(
         kind=KIND,
         title=" · ".join([f"Dashboard {whole}", period, source.title, completeness]),
-        answer=answer,
+        answer=panel_words.answer(whole, panels),
         rows=rows,
         ledger=ledger,
         complete=source.ledger.complete,
-        breached=tuple(
-            query
-            for query, panel in zip(rows["query"], panels, strict=True)
-            if panel_words.crossed(panel, panel_words.last_values(panel))
-        ),
-        figures={"dashboard": figure},
+        breached=tuple(rows.loc[beyond, "query"]),
+        figures={"dashboard": _figure(source, whole, window, panels)},
         facts={
             "dashboard": name,
             "window": period,
@@ -171,5 +153,13 @@ def _result(source: Source, name: str, window: Window, rows: pd.DataFrame, panel
     )
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _figure(source: Source, whole: str, window: Window, panels: Sequence[Panel]) -> Any:
+    first, last = (time.tz_convert(source.zone) for time in (window.start, window.end))
+    canvas = Canvas(window, source.zone, trading_sessions(first, last, source.catalog.calendar))
+    finding, spacing = panel_words.finding(panels), f"a value every {format_duration(window.step)}"
+    return drawing.dashboard(
+        panels,
+        canvas,
+        title=f"{whole} · {window.describe(source.zone)}",
+        subtitle=" · ".join([finding[:1].upper() + finding[1:], source.title, spacing]),
+    )

@@ -16,7 +16,7 @@ def test_no_more_numbers_stand_side_by_side_than_can_be_read():
 
 
 def test_bars_stand_largest_on_top_with_their_values():
-    figure = panel_values.bars(panel({"low": [1], "high": [2]}, statistic="last"), width=300.0, height=150.0)
+    figure = panel_values.bars(panel({"low": [1], "high": [2]}, statistic="last"), height=150.0, room=100.0)
 
     assert figure.layout.yaxis.ticktext == ("high", "low")
     assert figure.layout.yaxis.tickvals == (2, 1)
@@ -26,13 +26,13 @@ def test_bars_stand_largest_on_top_with_their_values():
 def test_as_many_bars_are_drawn_as_fit():
     values = {f"{number:02}": [number] for number in range(20)}
 
-    assert len(panel_values.bars(panel(values), width=300.0, height=110.0).data[0].x) == 5
+    assert len(panel_values.bars(panel(values), height=110.0, room=100.0).data[0].x) == 5
 
 
 def test_a_bound_stands_across_the_bars():
     bounded = panel({"a": [1]}, lines=(Line(2.0, "warning", "HighUsage", ">"),))
 
-    figure = panel_values.bars(bounded, width=300.0, height=110.0)
+    figure = panel_values.bars(bounded, height=110.0, room=100.0)
 
     assert list(figure.data[1].x) == [2.0, 2.0]
 
