@@ -42,4 +42,4 @@ class Beginnings:
 
     def _count(self, window: Window, about: str) -> pd.DataFrame:
         key = question_key("beginning", window.start, window.end, window.step)
-        return self._prometheus.ask(Question("count(up)", window, key, about, ())).frame
+        return self._prometheus.measure(Question("count(up)", window, key, about, ()))

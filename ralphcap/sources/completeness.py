@@ -76,7 +76,7 @@ def expected_scrapes(
 def cells_of(frame: pd.DataFrame, targets: Sequence[str], window: Window) -> Cells:
     """A frame of counts, one series an instance, as a matrix targets × times; what is absent is 0."""
     cells = np.zeros((len(targets), window.count), dtype=np.int64)
-    rows = pd.Index(targets, dtype="str").get_indexer(frame["instance"].astype("str"))
+    rows = pd.Index(list(targets), dtype="str").get_indexer(pd.Index(frame["instance"].astype("str")))
     columns = ((frame[TIMESTAMP] - window.start) // window.step).to_numpy()
     cells[rows, columns] = frame[VALUE].to_numpy().round().astype(np.int64)
     return cells
@@ -85,9 +85,11 @@ def cells_of(frame: pd.DataFrame, targets: Sequence[str], window: Window) -> Cel
 def lacking(scrapes: Scrapes) -> Cells:
     """Scrapes that lack in each cell. One that came late is counted in the next step, and is not lost."""
     lack = scrapes.expected - scrapes.succeeded
-    surplus = np.pad(lack < 0, ((0, 0), (1, 1)))
-    late = (lack == 1) & (surplus[:, :-2] | surplus[:, 2:])
-    return np.where(late, 0, np.maximum(lack, 0))
+    surplus = np.pad(np.maximum(-lack, 0), ((0, 0), (1, 1)))
+    late = (lack == 1) & (surplus[:, 2:] > 0)
+    surplus[:, 2:] -= late  # one scrape too many makes good for one that lacks, on one side
+    early = (lack == 1) & ~late & (surplus[:, :-2] > 0)
+    return np.where(late | early, 0, np.maximum(lack, 0))
 
 
 def scrape_shortfall(scrapes: Scrapes) -> Shortfall:

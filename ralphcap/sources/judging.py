@@ -9,8 +9,10 @@ import promql_parser
 from ralphcap.catalog.faults import did_you_mean
 from ralphcap.catalog.promql import children, parse
 from ralphcap.catalog.query import BoundQuery
+from ralphcap.errors import SourceUnavailable
 from ralphcap.sources.beginnings import Beginnings
 from ralphcap.sources.completeness import Shortfall, step_shortfall
+from ralphcap.sources.expecting import series_shortfall
 from ralphcap.sources.prometheus import Answer, Prometheus
 from ralphcap.sources.prometheus_parsing import parse_data
 from ralphcap.sources.scraping import Scraping
@@ -34,15 +36,27 @@ class Judge:
         found = Shortfall(missing=(beginning,) if beginning else ()) + self._samples(bound, answer)
         for metric in bound.health:
             found += self._uptime.health(metric, bound.jobs, window, about)
-        return found
+        doubts = dict.fromkeys((*answer.doubts, *self._prometheus.doubts))
+        return found + Shortfall(missing=tuple(f"the server warns: {text}" for text in doubts))
 
     def _samples(self, bound: BoundQuery, answer: Answer) -> Shortfall:
         window, about = bound.window, bound.name or bound.expression
         if bound.jobs:
-            return self._uptime.scrapes(bound.jobs, window, about)
+            found = self._uptime.scrapes(bound.jobs, window, about)
+            # Where scrapes lack, that is why series do.
+            return found if found.missing else found + self._series(bound, answer)
         if not bound.sparse and window.count > 1 and len(answer.frame):
             return step_shortfall(answer.frame, window)
         return Shortfall(len(answer.frame), len(answer.frame))
+
+    def _series(self, bound: BoundQuery, answer: Answer) -> Shortfall:
+        """What an entry's series lack although all its targets were scraped."""
+        window, about = bound.window, bound.name or bound.expression
+        if bound.sparse or answer.frame.empty:
+            return Shortfall()
+        absent = series_shortfall(answer.frame, bound.expression, self._uptime.targets(bound.jobs, window, about))
+        short = step_shortfall(answer.frame, window) if window.count > 1 else Shortfall()
+        return Shortfall(missing=(*absent.missing, *short.missing))
 
     def unknown_metrics(self, bound: BoundQuery) -> str:
         """Which of an expression's metrics have no series in the window, with the nearest names that have some."""
@@ -60,6 +74,10 @@ class Judge:
             "GET", "/api/v1/label/__name__/values", bounds, question_key("names", *bounds.values()), about=about
         )
         data, _, _ = parse_data(self._prometheus.transport.fetch(request).body, about)
+        if not isinstance(data, list | None):
+            raise SourceUnavailable(
+                f"{about}: the server does not tell its metrics' names.\n  Check that the address is a Prometheus."
+            )
         return [str(name) for name in data or []]
 
 

@@ -8,7 +8,9 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import promql_parser
 
+from ralphcap.catalog.promql import parse
 from ralphcap.errors import SourceUnavailable
 from ralphcap.sources.misreadings import refuse_misread
 from ralphcap.sources.pieces import Pieces
@@ -18,6 +20,7 @@ from ralphcap.sources.transport import RawAnswer, Request, Transport
 from ralphcap.window import Window
 
 LONGEST_GET = 2_000  # characters of an expression that go into an address; proxies cut at 4 to 8 thousand
+INFO = "PromQL info"  # Prometheus before 3.0 sent its infos among the warnings (util/annotations)
 _BOUND_AT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\#[^\n]*)|@\s*(start|end)\s*\(\s*\)""")
 
 
@@ -44,12 +47,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """A series frame, the number of series in it and of calls that it took, and what the server said besides."""
+    """A series frame, the number of series in it and of calls that it took, and what the server said besides.
+
+    warnings   all that it said, infos too
+    doubts     those by which something may lack: a store that did not answer, a partial answer
+    """
 
     frame: pd.DataFrame
     series: int
     pages: int
     warnings: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
 
 class Prometheus:
@@ -58,6 +66,7 @@ class Prometheus:
     def __init__(self, transport: Transport, *, pieces: Pieces | None = None) -> None:
         self.transport = transport
         self.pieces = pieces or Pieces()
+        self.doubts: dict[str, None] = {}  # the server's warnings to what `measure` asked
 
     @cached_property
     def server(self) -> Server:
@@ -67,15 +76,23 @@ class Prometheus:
     def ask(self, question: Question) -> Answer:
         """The answer to a question. Raises SourceError of the fitting kind, CatalogError for undeclared labels."""
         refuse_misread(question.expression, self.server, question.about)
-        pages = [_page(self.transport.fetch(next(self._calls(question, 0))), question)]
+        first = next(self._calls(question, 0))
+        pages = [_page(self.transport.fetch(first), first)]
         rest = list(self._calls(question, len(pages[0].labels)))[1:]
         if rest:
             with closing(self.transport.fetch_all(rest)) as answers:
-                pages += [_page(answer, question) for answer in answers]
+                pages += [_page(answer, request) for request, answer in zip(rest, answers, strict=True)]
         frame = stitch(pages, question.labels, question.about)
         series = len({tuple(sorted(labels.items())) for page in pages for labels in page.labels})
         said = dict.fromkeys(text for page in pages for text in (*page.warnings, *page.infos))
-        return Answer(frame, series, len(pages), tuple(said))
+        doubts = dict.fromkeys(text for page in pages for text in page.warnings if not text.startswith(INFO))
+        return Answer(frame, series, len(pages), tuple(said), tuple(doubts))
+
+    def measure(self, question: Question) -> pd.DataFrame:
+        """The answer to a question that other answers are judged by; what the server doubts of it stays in `doubts`."""
+        answer = self.ask(question)
+        self.doubts |= dict.fromkeys(answer.doubts)
+        return answer.frame
 
     def requests(self, question: Question, series: int) -> Iterator[Request]:
         """The calls of a question, in the order of time, where the first answer has so many series."""
@@ -119,26 +136,34 @@ def _seconds(moment: pd.Timestamp) -> str:
     return f"{moment.timestamp():.0f}"
 
 
-def _page(answer: RawAnswer, question: Question) -> Page:
-    page = parse_page(answer.body, question.about)
-    if not question.instant:
-        _check_times(page, question)
+def _page(answer: RawAnswer, request: Request) -> Page:
+    page = parse_page(answer.body, request.about)
+    _check_times(page, request)
     return page
 
 
-def _check_times(page: Page, question: Question) -> None:
-    """Some servers move a window's bounds; then nothing lines up any more."""
-    step = int(question.window.step.total_seconds() * 1000)
-    if (
-        np.any(page.times % step)
-        or np.any(page.times < _milliseconds(question.window.start))
-        or np.any(page.times >= _milliseconds(question.window.end))
-    ):
+def _check_times(page: Page, request: Request) -> None:
+    """Some servers move a window's bounds, some caches give one page for another; then nothing lines up any more."""
+    asked = {
+        name: 1000 * int(request.params[name]) for name in ("time", "start", "end", "step") if name in request.params
+    }
+    if "time" in asked:
+        # A bare range is answered by a matrix of its samples, with their own times.
+        ranged = _is_range(request.params["query"])
+        wrong = ranged != (page.kind == "matrix") or (not ranged and np.any(page.times != asked["time"]))
+    else:
+        wrong = (
+            page.kind != "matrix"
+            or np.any(page.times % asked["step"])
+            or np.any(page.times < asked["start"])
+            or np.any(page.times > asked["end"])
+        )
+    if wrong:
         raise SourceUnavailable(
-            f"{question.about}: the server answered for other times than were asked.\n"
+            f"{request.about}: the server answered for other times than were asked.\n"
             "  Ask Prometheus itself, or a step that the server keeps."
         )
 
 
-def _milliseconds(moment: pd.Timestamp) -> int:
-    return int(moment.timestamp() * 1000)
+def _is_range(expression: str) -> bool:
+    return isinstance(parse(expression), promql_parser.MatrixSelector | promql_parser.SubqueryExpr)

@@ -4,6 +4,7 @@ An answer of a million samples holds a million small lists. They are never made:
 values and leaves them bytes, and Arrow's CSV reader turns all of them into numbers at once.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ import pandas as pd
 
 from ralphcap.errors import CatalogError, SourceError, SourceUnavailable
 from ralphcap.frames import TIMESTAMP, VALUE, empty_series, label_column
+from ralphcap.sources.decoding import UNDECODABLE, Undecodable, decode
 from ralphcap.sources.samples import columns, lines_of
 
 Labels = Mapping[str, str]
@@ -34,13 +36,13 @@ class _Envelope(msgspec.Struct, rename="camel"):
 
 
 class _Series(msgspec.Struct):
-    metric: dict[str, str]
+    metric: msgspec.Raw
     values: msgspec.Raw = msgspec.Raw(b"")
     histograms: msgspec.Raw = msgspec.Raw(b"")
 
 
 class _Sample(msgspec.Struct):
-    metric: dict[str, str]
+    metric: msgspec.Raw
     value: msgspec.Raw = msgspec.Raw(b"")
     histogram: msgspec.Raw = msgspec.Raw(b"")
 
@@ -57,14 +59,19 @@ class _Scalar(msgspec.Struct, tag_field="resultType", tag="scalar"):
     result: msgspec.Raw
 
 
-class _Answer(msgspec.Struct):
+class _Answer(msgspec.Struct, rename="camel"):
     status: str
     data: _Matrix | _Vector | _Scalar
+    error: str = ""
+    is_partial: bool = False
     warnings: list[str] = []
     infos: list[str] = []
 
 
 _ANSWERS = msgspec.json.Decoder(_Answer)
+_KINDS = {_Matrix: "matrix", _Vector: "vector", _Scalar: "scalar"}
+_LABELS = msgspec.json.Decoder(dict[str, str])
+PARTIAL = "a part of its storage did not answer (isPartial)"  # so a cluster of VictoriaMetrics says it
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,7 @@ class Page:
 
     times   milliseconds since 1970, rising within a series
     ends    for each series, the index behind its last sample
+    kind    'matrix', 'vector' or 'scalar'
     """
 
     labels: Sequence[Labels]
@@ -81,12 +89,16 @@ class Page:
     ends: npt.NDArray[np.int64]
     warnings: tuple[str, ...] = ()
     infos: tuple[str, ...] = ()
+    kind: str = "matrix"
 
 
 def parse_data(body: bytes, about: str) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
     """The decoded `data` of an answer that holds no series (targets, build information, names), with warnings and infos."""
     envelope = _open(body, about)
-    return msgspec.json.decode(envelope.data), tuple(envelope.warnings), tuple(envelope.infos)
+    try:
+        return decode(envelope.data), tuple(envelope.warnings), tuple(envelope.infos)
+    except Undecodable as error:
+        raise _malformed(about, str(error)) from error
 
 
 def parse_page(body: bytes, about: str) -> Page:
@@ -97,15 +109,16 @@ def parse_page(body: bytes, about: str) -> Page:
     """
     try:
         answer = _ANSWERS.decode(body)
-        if answer.status != "success":
+        if answer.status != "success" or answer.error:
             raise msgspec.ValidationError(f"its status is {answer.status!r}")
         labels, rows = _rows(answer.data, about)
         ends = np.cumsum([count for _, count in rows], dtype=np.int64)
         times, values = columns([lines for lines, _ in rows], int(ends[-1]) if len(ends) else 0)
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise _no_series(body, about, str(error)) from error
     _check_order(times, ends, about)
-    return Page(labels, times, values, ends, tuple(answer.warnings), tuple(answer.infos))
+    warnings = (*answer.warnings, PARTIAL) if answer.is_partial else tuple(answer.warnings)
+    return Page(labels, times, values, ends, warnings, tuple(answer.infos), _KINDS[type(answer.data)])
 
 
 def stitch(pages: Sequence[Page], labels: Sequence[str] | None, about: str) -> pd.DataFrame:
@@ -131,10 +144,10 @@ def stitch(pages: Sequence[Page], labels: Sequence[str] | None, about: str) -> p
 
 def _open(body: bytes, about: str) -> _Envelope:
     try:
-        envelope = msgspec.json.decode(body, type=_Envelope)
-    except msgspec.DecodeError as error:
+        envelope: _Envelope = decode(body, _Envelope)
+    except Undecodable as error:
         raise _malformed(about, _what_instead(body, str(error))) from error
-    if envelope.status != "success":
+    if envelope.status != "success" or envelope.error:
         raise SourceUnavailable(
             f"{about}: the server's answer holds an error ({envelope.error_type or 'unnamed'}): {envelope.error or 'no message'}.\n"
             "  Ask again later, or a shorter window; the server's log says more."
@@ -145,8 +158,8 @@ def _open(body: bytes, about: str) -> _Envelope:
 def _no_series(body: bytes, about: str, reason: str) -> SourceError:
     """Why an answer cannot be read as series."""
     try:
-        kind = msgspec.json.decode(_open(body, about).data, type=_Kind).result_type
-    except msgspec.DecodeError as error:
+        kind = decode(_open(body, about).data, _Kind).result_type
+    except Undecodable as error:
         return _malformed(about, str(error))
     if kind in ("matrix", "vector", "scalar"):
         return _malformed(about, reason)
@@ -172,12 +185,28 @@ def _rows(data: _Matrix | _Vector | _Scalar, about: str) -> tuple[list[Labels], 
     match data:
         case _Matrix(result=series):
             _refuse_histograms(any(bytes(one.histograms) for one in series), about)
-            return [one.metric for one in series], [lines_of(bytes(one.values)) for one in series]
+            return [_labels(one.metric) for one in series], [_some(lines_of(bytes(one.values))) for one in series]
         case _Vector(result=samples):
             _refuse_histograms(any(bytes(one.histogram) for one in samples), about)
-            return [one.metric for one in samples], [lines_of(b"[" + bytes(one.value) + b"]") for one in samples]
+            rows = [_some(lines_of(b"[" + bytes(one.value) + b"]")) for one in samples]
+            return [_labels(one.metric) for one in samples], rows
         case _Scalar(result=sample):
-            return [{}], [lines_of(b"[" + bytes(sample) + b"]")]
+            return [{}], [_some(lines_of(b"[" + bytes(sample) + b"]"))]
+
+
+def _some(row: tuple[bytes, int]) -> tuple[bytes, int]:
+    """A series' lines. Servers leave a series without samples out: one that stands there has lost them on its way."""
+    if not row[1]:
+        raise msgspec.ValidationError("a series has no samples")
+    return row
+
+
+def _labels(text: msgspec.Raw) -> Labels:
+    """A series' labels. JSON's readers keep the last of two equal names, and a series would pass for another one."""
+    labels = _LABELS.decode(text)
+    if bytes(text).count(b'":') != len(labels) and len(json.loads(bytes(text), object_pairs_hook=list)) != len(labels):
+        raise msgspec.ValidationError("a series has a label twice")
+    return labels
 
 
 def _refuse_histograms(found: bool, about: str) -> None:

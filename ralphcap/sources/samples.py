@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv
 
+LATEST = 1e11  # seconds since 1970 that a time may be away from it: the year 5138, and no overflow
 _LINE_ENDS = bytes.maketrans(b'"', b"\n")
 _BETWEEN = b"[],"
 _MARKS = 3  # brackets and commas that a sample has, one more for the list itself
@@ -53,7 +54,10 @@ def columns(lines: Sequence[bytes], samples: int) -> tuple[npt.NDArray[np.int64]
     numbers = table["number"].to_numpy()
     if len(numbers) != 2 * samples:
         raise msgspec.ValidationError('a sample is not [time, "value"]')
-    return np.rint(numbers[0::2] * 1000).astype(np.int64), numbers[1::2].copy()
+    seconds = numbers[0::2]
+    if not np.all(np.abs(seconds) < LATEST):  # NaN is not
+        raise msgspec.ValidationError("a sample's time is beyond all bounds")
+    return np.rint(seconds * 1000).astype(np.int64), numbers[1::2].copy()
 
 
 def _without_marks(values: bytes) -> tuple[bytes, int, bool]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
 import pandas as pd
 
 from ralphcap.errors import NotRecorded, ParameterError, SourceUnavailable
@@ -18,6 +19,11 @@ DEFAULT_INTERVAL = pd.Timedelta(minutes=1)  # Prometheus docs, configuration: sc
 _LOOK_BACK = "1h"  # of `up`, for its spacing: long enough for slow targets and for a restart in between
 
 Target = tuple[str, str]  # job, instance
+
+
+class _ActiveTarget(msgspec.Struct, rename="camel"):
+    labels: dict[str, str]
+    scrape_interval: str
 
 
 @dataclass(frozen=True)
@@ -52,13 +58,12 @@ class Scraping:
         """The intervals of the targets that these jobs have at the window's end. No jobs: those of all."""
         asked = (tuple(jobs), _last(window))
         if asked not in self._known:
-            spaced = self._spacing(jobs, window, about)
-            declared = {
-                target: interval
-                for target, interval in self._targets(about).items()
-                if target in spaced or target[0] in jobs
-            }
-            self._known[asked] = Intervals(spaced | declared)
+            known = self._spacing(jobs, window, about)
+            for target, interval in self._targets(about).items():
+                if target in known or target[0] in jobs:
+                    # The shorter one: a longer interval than the true one would hide lost scrapes.
+                    known[target] = min(interval, known.get(target, interval))
+            self._known[asked] = Intervals(known)
         return self._known[asked]
 
     def slowest(self, about: str) -> pd.Timedelta:
@@ -84,7 +89,7 @@ class Scraping:
         moment = at_instant(_last(window))
         expression = f"{selector('up', jobs)}[{_LOOK_BACK}]"
         question = Question(expression, moment, question_key("spacing", expression, moment.start), about)
-        frame = self._prometheus.ask(question).frame
+        frame = self._prometheus.measure(question)
         if frame.empty or not {"job", "instance"} <= set(frame.columns):
             return {}
         spaced = {}
@@ -108,16 +113,14 @@ def _last(window: Window) -> pd.Timestamp:
 
 
 def _declared(data: object) -> dict[Target, pd.Timedelta]:
-    """(job, instance) → interval, from the targets API's answer."""
+    """(job, instance) → interval, from the targets API's answer; a target that does not tell it is passed over."""
     targets = data.get("activeTargets") if isinstance(data, dict) else None
     intervals = {}
-    for target in targets or []:
-        labels = target.get("labels", {})
+    for found in targets if isinstance(targets, list) else []:
         try:
-            intervals[labels.get("job", ""), labels.get("instance", "")] = parse_duration(
-                target.get("scrapeInterval", "")
-            )
-        except ParameterError:  # some servers leave it out
+            target = msgspec.convert(found, _ActiveTarget)
+            intervals[target.labels["job"], target.labels["instance"]] = parse_duration(target.scrape_interval)
+        except (msgspec.ValidationError, KeyError, ParameterError):  # some servers leave it out
             continue
     return intervals
 

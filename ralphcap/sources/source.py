@@ -19,6 +19,8 @@ from ralphcap.sources.prometheus import Answer, Prometheus, Question, at_instant
 from ralphcap.sources.scraping import Scraping
 from ralphcap.window import Window
 
+EMPTY = "the answer is empty, although there are samples of its metrics"
+
 
 class Source:
     """Answers questions with tidy series frames, and keeps a ledger of how complete each answer was.
@@ -152,8 +154,9 @@ class Source:
         missing = [*found.missing, self._present.beyond(asked)]
         notes = [_moved(asked), _shortened(asked, bound.window), self._prometheus.server.note(answer.pages)]
         if answer.frame.empty and not bound.sparse:
-            # An entry of the catalog may find nothing (a row that is unmeasured); in one's own expression it is a slip.
-            (notes if bound.name else missing).append(self._judge.unknown_metrics(bound))
+            # An entry may ask for what nobody measures (a row that is unmeasured); in one's own expression it is a slip.
+            unknown = self._judge.unknown_metrics(bound)
+            (notes if bound.name and unknown else missing).append(unknown or EMPTY)
         return Entry(
             query=bound.name or bound.expression,
             window=bound.window,

@@ -10,6 +10,8 @@ from operator import add
 
 import pandas as pd
 
+from ralphcap.errors import SourceUnavailable
+from ralphcap.frames import VALUE
 from ralphcap.sources.completeness import (
     Cells,
     Scrapes,
@@ -23,9 +25,11 @@ from ralphcap.sources.completeness import (
     scrape_shortfall,
 )
 from ralphcap.sources.prometheus import Prometheus, Question
-from ralphcap.sources.scraping import Intervals, Scraping, selector
+from ralphcap.sources.scraping import Intervals, Scraping, Target, selector
 from ralphcap.sources.transport import question_key
 from ralphcap.window import Window
+
+MOST_COUNTED = 10_000_000  # scrapes of one target in one step: four months of them each second
 
 
 class Uptime:
@@ -36,6 +40,7 @@ class Uptime:
         self._scraping = scraping
         self._now = now
         self._scrapes: dict[tuple[tuple[str, ...], Window], Shortfall] = {}
+        self._targets: dict[tuple[tuple[str, ...], Window], list[Target]] = {}
         self._health: dict[tuple[str, tuple[str, ...], Window], Shortfall] = {}
 
     def scrapes(self, jobs: Sequence[str], window: Window, about: str) -> Shortfall:
@@ -44,6 +49,11 @@ class Uptime:
         if asked not in self._scrapes:
             self._scrapes[asked] = self._judge_scrapes(jobs, window, about)
         return self._scrapes[asked]
+
+    def targets(self, jobs: Sequence[str], window: Window, about: str) -> list[Target]:
+        """The jobs' targets of which any scrape in a window succeeded."""
+        self.scrapes(jobs, window, about)
+        return self._targets[tuple(jobs), window]
 
     def health(self, metric: str, jobs: Sequence[str], window: Window, about: str) -> Shortfall:
         """When an exporter was up and did not answer well: its own `metric` says so."""
@@ -63,6 +73,8 @@ class Uptime:
         reach = reach_of(window, intervals.longest)
         succeeded = self._counts("sum", jobs, window, reach, about)
         seen = sorted(succeeded["job"].cat.categories)
+        pairs = succeeded.loc[succeeded[VALUE] > 0, ["job", "instance"]].drop_duplicates()
+        self._targets[tuple(jobs), window] = [(str(job), str(instance)) for job, instance in pairs.to_numpy()]
         judged = [self._scrapes_of(job, succeeded, window, reach, intervals) for job in seen]
         if any(lacking(scrapes).any() for scrapes in judged):
             tried = self._counts("count", jobs, window, reach, about)
@@ -82,16 +94,27 @@ class Uptime:
     ) -> pd.DataFrame:
         # A target's other labels say nothing here, and two series of one target never lie side by side.
         expression = f"sum by (job, instance) ({aggregation}_over_time({selector('up', jobs)}[{self._range(reach)}]))"
-        return self._ask(expression, window, about, ("job", "instance"))
+        counts = self._ask(expression, window, about, ("job", "instance"))
+        _check_counts(counts, about)
+        return counts
 
     def _ask(self, expression: str, window: Window, about: str, labels: Sequence[str] | None = None) -> pd.DataFrame:
         key = question_key("judging", expression, window.start, window.end, window.step)
-        return self._prometheus.ask(Question(expression, window, key, about, labels)).frame
+        return self._prometheus.measure(Question(expression, window, key, about, labels))
 
     def _range(self, reach: pd.Timedelta) -> str:
         """A range that holds each scrape once, also one that lies exactly on its left edge."""
         milliseconds = round(reach.total_seconds() * 1000)
         return f"{milliseconds if self._prometheus.server.left_open else milliseconds - 1}ms"
+
+
+def _check_counts(counts: pd.DataFrame, about: str) -> None:
+    """What completeness is judged by has to be counts, each of a target."""
+    if not counts[VALUE].between(0, MOST_COUNTED).all() or counts[["job", "instance"]].isna().any(axis=None):
+        raise SourceUnavailable(
+            f"{about}: the server's counts of scrapes are no counts, or of no target.\n"
+            "  Ask Prometheus itself: what stands before it changes its answers."
+        )
 
 
 def _cells(counts: pd.DataFrame, scrapes: Scrapes) -> Cells:

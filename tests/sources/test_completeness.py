@@ -73,6 +73,15 @@ def test_two_lost_scrapes_are_not_made_good_by_one_late_one():
     assert scrape_shortfall(scrapes([[5, 3, 6]])).got == 13
 
 
+@pytest.mark.parametrize("counts", [[4, 6, 4], [5, 4, 6, 4]])
+def test_one_late_scrape_makes_good_for_one_that_lacks(counts):
+    assert scrape_shortfall(scrapes([counts])).got == 5 * len(counts) - 1
+
+
+def test_two_late_scrapes_make_good_for_the_steps_on_both_sides():
+    assert scrape_shortfall(scrapes([[4, 7, 4]])).missing == ()
+
+
 def test_only_the_longest_stretches_are_named_and_the_others_counted():
     counts = [0, 5, 4, 5, 0, 5, 4, 5, 0, 5, 4, 5, 0, 5]
 

@@ -90,6 +90,61 @@ def test_an_answer_for_other_times_is_refused(moved):
         Prometheus(Canned(body)).ask(question(3))
 
 
+def test_a_page_that_is_given_for_another_is_refused():
+    first_page_for_all = answer([{"metric": {}, "values": [[ZERO, "1"], [ZERO + 300, "1"]]}])
+
+    with pytest.raises(SourceUnavailable, match="for other times than were asked"):
+        Prometheus(Canned(first_page_for_all), pieces=Pieces(2)).ask(question(4))
+
+
+@pytest.mark.parametrize(
+    ("expression", "kind", "result"),
+    [
+        ("up", "vector", [{"metric": {}, "value": [ZERO + 1, "1"]}]),
+        ("1", "scalar", [ZERO - 300, "1"]),
+        ("up", "matrix", [{"metric": {}, "values": [[ZERO, "1"]]}]),
+        ("up[5m]", "vector", [{"metric": {}, "value": [ZERO, "1"]}]),
+    ],
+)
+def test_an_instant_has_its_own_time_and_only_a_bare_range_those_of_its_samples(expression, kind, result):
+    asked = Question(expression, at_instant(START), "k", "up")
+
+    with pytest.raises(SourceUnavailable, match="for other times than were asked"):
+        Prometheus(Canned(answer(result, kind))).ask(asked)
+
+
+@pytest.mark.parametrize("expression", ["up[5m]", "up[1h:5m]"])
+def test_a_bare_range_is_answered_by_its_samples(expression):
+    body = answer([{"metric": {}, "values": [[ZERO - 7.5, "1"], [ZERO, "2"]]}])
+
+    frame = Prometheus(Canned(body)).ask(Question(expression, at_instant(START), "k", "up")).frame
+
+    assert frame["value"].tolist() == [1, 2]
+
+
+def test_a_range_that_is_answered_by_one_time_is_refused():
+    body = answer([{"metric": {}, "value": [ZERO, "1"]}], "vector")
+
+    with pytest.raises(SourceUnavailable):
+        Prometheus(Canned(body)).ask(question(3))
+
+
+def test_what_the_server_warns_of_is_doubted_and_what_it_informs_of_is_not():
+    body = answer([], warnings=["one store is down", "PromQL info: no counter"], infos=["maybe not a counter"])
+
+    found = Prometheus(Canned(body)).ask(question(3))
+
+    assert found.doubts == ("one store is down",)
+
+
+def test_warnings_to_what_answers_are_judged_by_are_kept():
+    prometheus = Prometheus(Canned(answer([], warnings=["one store is down"])))
+
+    prometheus.measure(question(3))
+
+    assert list(prometheus.doubts) == ["one store is down"]
+
+
 def test_warnings_of_all_pages_are_told_once():
     body = answer([], warnings=["one store is down"], infos=["maybe not a counter"])
 

@@ -85,6 +85,20 @@ def test_warnings_and_infos_are_kept():
     assert (page.warnings, page.infos) == (("cut",), ("metric might not be a counter",))
 
 
+def test_a_label_whose_value_looks_like_labels_is_one_label():
+    odd = {"a": '","b":"', "c": ":", "d": '"'}
+
+    frame = frame_of(answer([series(odd, (0, "1"))]))
+
+    assert frame.loc[0, list(odd)].to_dict() == odd
+
+
+def test_a_part_of_a_cluster_that_did_not_answer_is_a_warning():
+    assert parse_page(answer([], isPartial=True), "up").warnings == (
+        "a part of its storage did not answer (isPartial)",
+    )
+
+
 def test_labels_that_an_entry_does_not_declare_are_its_fault():
     with pytest.raises(CatalogError, match="does not declare: job"):
         frame_of(answer([series({"job": "a"}, (0, "1"))]), labels=())
@@ -120,6 +134,17 @@ NOT_ANSWERS = {
     "unordered samples": (answer([series({}, (60, "1"), (0, "1"))]), "doubled or out of order"),
     "doubled series": (answer([series({"a": "b"}, (0, "1")), series({"a": "b"}, (60, "1"))]), "one series came twice"),
     "a list": (b"[]", "Expected `object`"),
+    "an error beside data": (answer([], error="disk full"), "disk full"),
+    "a series without samples": (answer([{"metric": {}}]), "a series has no samples"),
+    "a series with an empty list": (answer([series({})]), "a series has no samples"),
+    "a label twice": (
+        b'{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"1","a":"2"},"values":[[0,"1"]]}]}}',
+        "a label twice",
+    ),
+    "a time beyond all bounds": (answer([series({}, (1e300, "1"))]), "beyond all bounds"),
+    "not UTF-8": (answer([series({"a": "b"}, (0, "1"))]).replace(b'"b"', b'"\xff"'), "utf-8"),
+    "without end": (b'{"status":"success","data":' + b"[" * 50_000, "recursion"),
+    "without end inside": (answer([]).replace(b"[]", b'[{"metric":{},"values":' + b"[" * 50_000), "recursion"),
 }
 
 

@@ -1,6 +1,7 @@
 """How often each target is scraped."""
 
 import pandas as pd
+import pytest
 
 from ralphcap.sources.live import LiveTransport
 from ralphcap.sources.prometheus import Prometheus
@@ -34,6 +35,29 @@ def test_a_target_that_is_not_declared_is_told_by_the_spacing_of_up(faulty):
 
     assert found.of(("web", "web-2")) == pd.Timedelta("60s")
     assert found.longest == pd.Timedelta("60s")
+
+
+def test_an_interval_that_is_declared_longer_than_it_is_hides_no_scrape(faulty):
+    found = intervals(faulty, targets=Reply(TARGETS), spaced=[up("web-1", 0, 5, 10)])
+
+    assert found.of(("web", "web-1")) == pd.Timedelta("5s")
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [
+        '{"activeTargets":7}',
+        '{"activeTargets":[null,7,{"labels":null},{"labels":{"job":"web"},"scrapeInterval":"5s"}]}',
+        '{"activeTargets":[{"labels":{"job":"web","instance":"web-1"},"scrapeInterval":7}]}',
+        "[]",
+    ],
+)
+def test_targets_that_do_not_tell_their_intervals_are_passed_over(faulty, targets):
+    reply = Reply(f'{{"status":"success","data":{targets}}}'.encode())
+
+    found = intervals(faulty, targets=reply, spaced=[up("web-1", 0, 60, 120)])
+
+    assert found.by_target == {("web", "web-1"): pd.Timedelta("60s")}
 
 
 def test_a_server_without_targets_is_no_fault(faulty):

@@ -1,0 +1,36 @@
+"""Every way in which an answer can fail: it ends right and complete, or says what lacks, or with a clear error."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sources.faults.cases import FAULTS, Cases, case_of
+from tests.sources.faults.serving import serving
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cases]:
+    """One server for all faults."""
+    with serving() as server:
+        yield Cases(server, tmp_path_factory.mktemp("faults"))
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_no_fault_passes_for_an_answer(cases, name):
+    fault = FAULTS[name]
+
+    for case in [case_of(fault, number) for number in range(1 if fault.slow else 2)]:
+        outcome = cases.play(case)
+
+        assert not outcome.broken, f"{outcome.broken}: {case}\n{outcome.detail}"
+
+
+def test_the_faults_are_many_and_each_is_met():
+    assert len(FAULTS) >= 40
+
+
+def test_the_same_number_is_the_same_case():
+    fault = FAULTS["one scrape is lost"]
+
+    assert case_of(fault, 3) == case_of(fault, 3)
+    assert case_of(fault, 3) != case_of(fault, 4)
