@@ -7,7 +7,10 @@ import pytest
 
 from ralphcap.sources import Source, connect
 from tests.sources import outages as past
+from tests.sources import planted as planted_past
 from tests.sources.faulty import Faulty, serving
+
+NEEDS_PROGRAMS = {"outages", "planted"}
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +26,13 @@ def outages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             encoding="utf-8",
         )
         yield config
+
+
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, planted_past.Told]]:
+    """The past of planted.py on each server that is here, by product."""
+    with planted_past.everywhere(tmp_path_factory.mktemp("planted")) as servers:
+        yield servers
 
 
 @pytest.fixture
@@ -42,5 +52,5 @@ def faulty() -> Iterator[Faulty]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test on the small past needs a server's programs."""
     for item in items:
-        if "outages" in getattr(item, "fixturenames", ()):
+        if NEEDS_PROGRAMS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.servers)

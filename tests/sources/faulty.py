@@ -12,13 +12,14 @@ BUILD = b'{"status":"success","data":{"version":"2.42.0","revision":"abc"}}'
 
 @dataclass
 class Reply:
-    """What comes back: `cut` leaves out the body's last bytes, `silent` sends nothing until the caller gives up."""
+    """What comes back, `after` so many seconds: `cut` leaves out the body's last bytes, `silent` sends nothing until the caller gives up."""
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     cut: int = 0
     silent: bool = False
+    after: float = 0
 
 
 @dataclass
@@ -51,8 +52,8 @@ def serving() -> Iterator[Faulty]:
             faulty.asked.append((self.command, self.path, dict(self.headers)))
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             reply = faulty.reply(path)
+            faulty.over.wait(10 if reply.silent else reply.after)
             if reply.silent:
-                faulty.over.wait(10)
                 return
             self.send_response(reply.status)
             for name, value in reply.headers.items():

@@ -33,14 +33,27 @@ class Scrape:
 class Prometheus(Server):
     """A Prometheus that keeps everything that it finds in `data`, and scrapes itself and the given jobs.
 
-    itself   how often it scrapes its own metrics, or None: the tests' past needs no present
+    itself       how often it scrapes its own metrics, or None: the tests' past needs no present
+    options      flags besides its own
+    executable   the program, else the one that the lab finds
     """
 
     name = "prometheus"
 
-    def __init__(self, folder: Path, data: Path, scrapes: Sequence[Scrape] = (), *, itself: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        data: Path,
+        scrapes: Sequence[Scrape] = (),
+        *,
+        itself: str | None = None,
+        options: Sequence[str] = (),
+        executable: str | None = None,
+    ) -> None:
         super().__init__(folder)
         self.data = data
+        self.options = options
+        self.executable = executable
         own = [Scrape("prometheus", self.address, itself)] if itself else []
         self.scrapes = [*own, *scrapes]
 
@@ -53,13 +66,14 @@ class Prometheus(Server):
 
     def command(self) -> Sequence[str]:
         return [
-            program("prometheus"),
+            self.executable or program("prometheus"),
             f"--config.file={self.folder / 'prometheus.yml'}",
             f"--storage.tsdb.path={self.data}",
             f"--web.listen-address={self.address}",
             "--storage.tsdb.retention.time=10y",  # a past of any age stays
             "--storage.tsdb.max-block-duration=2h",  # blocks stay as they were written: no work beside the tests
             "--log.level=warn",
+            *self.options,
         ]
 
     def ready(self) -> bool:

@@ -1,0 +1,82 @@
+"""What a server says that it is, and what follows from that."""
+
+import pandas as pd
+import pytest
+
+from ralphcap.errors import SourceUnavailable
+from ralphcap.sources import connect
+from ralphcap.sources.live import LiveTransport
+from ralphcap.sources.server import Server, ask_server
+from ralphcap.window import Window
+from tests.sources import planted as past
+from tests.sources.faulty import Reply, answer
+
+QUERY = "/api/v1/query"
+BUILD = "/api/v1/status/buildinfo"
+REJECTED = Reply(b'{"status":"error","errorType":"bad_data","error":"unexpected identifier \\"default\\""}', 400)
+
+
+def told(faulty, build, language=REJECTED):
+    faulty.replies |= {BUILD: Reply(b'{"status":"success","data":%s}' % build), QUERY: language}
+    transport = LiveTransport(faulty.url)
+    try:
+        return ask_server(transport)
+    finally:
+        transport.close()
+
+
+def test_prometheus_tells_its_version(faulty):
+    assert told(faulty, b'{"version":"3.5.0","revision":"abc"}') == Server("Prometheus", "3.5.0")
+
+
+@pytest.mark.parametrize("build", [b"{}", b'{"version":"2.24.0"}'])
+def test_a_server_that_names_nothing_and_knows_metricsql_is_victoriametrics(faulty, build):
+    known = Reply(answer([{"metric": {}, "value": [0, "1"]}], "vector"))
+
+    assert told(faulty, build, known).title == "VictoriaMetrics"
+
+
+def test_a_server_that_names_nothing_is_called_by_what_it_speaks(faulty):
+    assert told(faulty, b'{"version":"2.24.0"}').title == "A server of Prometheus' API, version 2.24.0"
+    assert told(faulty, b"{}").title == "A server of Prometheus' API"
+
+
+def test_a_server_without_build_information_is_none(faulty):
+    with pytest.raises(SourceUnavailable, match="does not say what it is"):
+        told(faulty, b"[]")
+
+
+@pytest.mark.parametrize(
+    ("server", "left_open", "ranges_move"),
+    [
+        (Server("Prometheus", "2.42.0"), False, True),
+        (Server("Prometheus", "2.51.0"), False, False),
+        (Server("Prometheus", "3.5.0"), True, False),
+        (Server("VictoriaMetrics", ""), True, False),
+    ],
+)
+def test_ranges_are_what_they_are_in_each_release(server, left_open, ranges_move):
+    assert (server.left_open, server.ranges_move) == (left_open, ranges_move)
+
+
+@pytest.mark.parametrize("product", past.PRODUCTS)
+def test_each_server_that_is_here_is_known_and_counts_each_scrape_once(planted, product):
+    server = planted[product]
+    hour = Window(server.start + pd.Timedelta("1h"), server.start + pd.Timedelta("2h"), pd.Timedelta("5min"))
+
+    with connect(server.url) as source:
+        title = source.title
+        frame = source.ask_promql("sum by (instance) (count_over_time(up[299999ms]))", hour)
+
+    assert title.startswith(product.removesuffix(" 3"))
+    assert title.startswith("Prometheus 3.") == (product == "Prometheus 3")
+    assert set(frame["value"]) == {10}
+
+
+@pytest.mark.parametrize("product", [name for name in past.PRODUCTS if name == "VictoriaMetrics"])
+def test_a_server_that_mixes_in_other_windows_is_told_not_to(planted, product, tmp_path):
+    with connect(planted[product].url, record=tmp_path) as source:
+        source.ask_promql("up", at=planted[product].start + pd.Timedelta("1h"))
+
+    pages = (tmp_path / "pages.jsonl").read_text(encoding="utf-8").splitlines()
+    assert any('"query":"up"' in page and '"nocache":"1"' in page for page in pages)
