@@ -34,7 +34,14 @@ class SourceError(RalphcapError):
 
 
 class SourceUnavailable(SourceError):
-    """Refused, timed out, not allowed, overloaded, or an answer that is not Prometheus': try again or mend the way to it."""
+    """Refused, timed out, not allowed, overloaded, or an answer that is not Prometheus': try again or mend the way to it.
+
+    status   the HTTP status that came, where one did
+    """
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class QueryRejected(SourceError):

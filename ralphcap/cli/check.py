@@ -11,6 +11,8 @@ from ralphcap.cli.talk import show_rows
 from ralphcap.errors import RalphcapError
 from ralphcap.running.exit_codes import DONE, worst
 
+Rows = list[dict[str, str]]
+
 _COLUMNS = ("what", "state", "told")
 _Rules = Annotated[bool, typer.Option("--rules", help="Check the alert rules: which can never fire there, or always?")]
 
@@ -22,41 +24,53 @@ def check(
     prometheus: options.Prometheus = None,
     only_rules: _Rules = False,
 ) -> None:
-    """Check the catalog, and one source, or every profile: a line each. The worst line gives the exit code."""
+    """Check the catalog, and one source, or every profile: what each answers, and has of what the catalog asks for.
+
+    The worst line gives the exit code; what is lacking is told, and counts as no fault.
+    """
     chosen = options.source_name(profile, bundle, prometheus)
     names = _profiles() if chosen is None else [chosen]
     if only_rules:
         raise typer.Exit(rules.check_rules(names, as_json=as_json))
-    checks: list[tuple[str, Callable[[], str]]] = [
-        ("catalog", _catalog),
-        *((name, partial(_source, name)) for name in names),
-    ]
-    rows, codes = zip(*(_line(what, told) for what, told in checks), strict=True)
+    rows, codes = _told("catalog", _catalog)
+    for name in names:
+        more, code = _told(name, partial(_source, name))
+        rows, codes = rows + more, codes + code
     show_rows(rows, _COLUMNS, as_json=as_json)
     raise typer.Exit(worst(codes))
 
 
-def _line(what: str, told: Callable[[], str]) -> tuple[dict[str, str], int]:
-    """One check's row and its exit code."""
+def _told(what: str, told: Callable[[], Rows]) -> tuple[Rows, list[int]]:
+    """One check's rows and its exit code. What a server lacks is told, and is no fault of it."""
     try:
-        return {"what": what, "state": "ok", "told": told()}, DONE
+        return told(), [DONE]
     except RalphcapError as error:
-        return {"what": what, "state": type(error).__name__, "told": str(error)}, error.exit_code
+        return [_row(what, type(error).__name__, str(error))], [error.exit_code]
 
 
-def _catalog() -> str:
+def _row(what: str, state: str, told: str) -> dict[str, str]:
+    return dict(zip(_COLUMNS, (what, state, told), strict=True))
+
+
+def _catalog() -> Rows:
     from ralphcap.catalog.loading import load_catalog
 
     catalog = load_catalog()
-    return f"{len(catalog)} queries, {len(catalog.sizing.limits)} limits, {len(catalog.rules)} alert rules"
+    counts = f"{len(catalog)} queries, {len(catalog.sizing.limits)} limits, {len(catalog.rules)} alert rules"
+    return [_row("catalog", "ok", counts)]
 
 
-def _source(name: str) -> str:
-    """Who answers under that name, and with which catalog."""
+def _source(name: str) -> Rows:
+    """Who answers under that name, in which way, with which catalog, and what it has of it."""
     from ralphcap.sources import connect
+    from ralphcap.sources.connecting import way_to
 
     with connect(name) as source:
-        return f"{source.title}, {len(source.catalog)} queries"
+        first = _row(name, "ok", f"{source.title}{way_to(name)}, {len(source.catalog)} queries")
+        if not source.live:
+            return [first]
+        rows = source.check().iloc[1:].itertuples(index=False)  # the first tells the server once more
+        return [first, *(_row(f"{name}: {row.subject}", "ok" if row.ok else "lacking", str(row.note)) for row in rows)]
 
 
 def _profiles() -> list[str]:

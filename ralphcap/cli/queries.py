@@ -1,5 +1,6 @@
 """`ralphcap queries`: what can be asked? Imports catalog, late."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,6 +8,7 @@ import typer
 from ralphcap.cli import options
 from ralphcap.cli.catalogs import catalog_of
 from ralphcap.cli.talk import aligned, say, show, show_json, show_rows
+from ralphcap.errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
     from ralphcap.catalog.query import Query
 
 app = typer.Typer(
-    help="List the catalog's entries, find some, or show one.", invoke_without_command=True, no_args_is_help=False
+    help="List the catalog's entries, find some, show one, or copy some.",
+    invoke_without_command=True,
+    no_args_is_help=False,
 )
 
 _COLUMNS = ("name", "unit", "title")
@@ -77,6 +81,31 @@ def show_(
         show_json({"name": query.name, "file": query.file, **query.definition})
     else:
         show(_described(query))
+
+
+@app.command("copy")
+def copy_(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Your catalog folder ('catalog' in ralphcap.toml).")],
+    job: Annotated[
+        list[str], typer.Option(metavar="OURS=YOURS", help="A job of the catalog, and its name on your server.")
+    ],
+) -> None:
+    """Copy the entries that ask for a job into a catalog of your own, with the job's name on your server.
+
+    Nothing is ever overwritten.
+    """
+    from ralphcap.catalog.copying import copies
+    from ralphcap.running.files import writable_folder, write_whole
+
+    contents: dict[Path, str | bytes] = {folder / name: text for name, text in copies(options.texts(job)).items()}
+    present = [str(path) for path in contents if path.exists()]
+    if present:
+        raise ParameterError(f"These files exist: {', '.join(present)}.\n  Give another folder, and join them by hand.")
+    for parent in {path.parent for path in contents}:
+        writable_folder(parent)
+    write_whole(contents)
+    for path in contents:
+        say(f"wrote {path}")
 
 
 def _list(queries: "Iterable[Query]", as_json: bool) -> None:

@@ -2,14 +2,18 @@
 
 import base64
 import json
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ralphcap.errors import ParameterError
 from ralphcap.profiles import Profile
 
+# Grafana docs, HTTP API, data source: the proxy, and the resources of a data source
+_GRAFANA = re.compile(r"/api/datasources/(?:proxy/uid/([^/]+)|uid/([^/]+)/resources)$")
 SHORTEST_HIDDEN = 4  # characters of a secret that is looked for in refusals: a tenant '1' stands in every message
 
 
@@ -45,6 +49,21 @@ def access(profile: Profile) -> Access:
         ca=str(profile.ca) if profile.ca else None,
         certificate=(str(profile.certificate), str(profile.key)) if profile.certificate else None,
     )
+
+
+def way(profile: Profile) -> str:
+    """', through Grafana's data source X, with a token (env:TOKEN)': each secret by its reference."""
+    prefix = urlsplit(profile.prometheus).path
+    through = _GRAFANA.search(prefix)
+    parts = [
+        f"through Grafana's data source {through[1] or through[2]}" if through else prefix and f"behind {prefix}",
+        profile.bearer and f"with a token ({profile.bearer})",
+        profile.basic and f"as {profile.basic[0]} ({profile.basic[1]})",
+        *(f"with {header} ({secret})" for header, secret in profile.headers.items()),
+        profile.certificate and "with a certificate of its own",
+        profile.ca and "by an authority of its own",
+    ]
+    return "".join(f", {part}" for part in parts if part)
 
 
 def _check_papers(profile: Profile) -> None:

@@ -9,9 +9,9 @@ import pandas as pd
 
 from ralphcap.catalog.loading import Catalog, catalog_from_definitions, load_catalog
 from ralphcap.errors import BundleError, CatalogError
-from ralphcap.profiles import Profile, check_address, load_profiles
+from ralphcap.profiles import Profile, Profiles, check_address, load_profiles
 from ralphcap.shipped import shipped
-from ralphcap.sources.access import access
+from ralphcap.sources.access import access, way
 from ralphcap.sources.bundle import Bundle
 from ralphcap.sources.live import LiveTransport
 from ralphcap.sources.pieces import Pieces
@@ -56,9 +56,18 @@ def connect(
         demo = _recorded(_demo(), "demo bundle", strict=strict, zone=zone)
         _say_demo(demo)
         return demo
-    profile = Profile(name, check_address(name, "source")) if "://" in name else profiles.profile(name)
+    profile = _profile(name, profiles)
     folder = record or (Path(os.environ[RECORD]) if os.environ.get(RECORD) else None)
     return _live(profile, strict=strict, folder=folder, zone=zone)
+
+
+def way_to(source: str) -> str:
+    """In which way a server is reached, by what its address and its profile say; nothing for a bundle."""
+    return "" if _bundle_path(source) else way(_profile(source, load_profiles()))
+
+
+def _profile(name: str, profiles: Profiles) -> Profile:
+    return Profile(name, check_address(name, "source")) if "://" in name else profiles.profile(name)
 
 
 def _bundle_path(source: str | None) -> Path | None:

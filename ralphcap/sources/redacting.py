@@ -71,7 +71,8 @@ class RedactingTransport:
         try:
             yield
         except SourceError as error:
-            raise type(error)(self._redactor.text(str(error), Counter())) from None
+            error.args = (self._redactor.text(str(error), Counter()),)
+            raise error from None
 
     def _redacted(self, answer: RawAnswer) -> RawAnswer:
         counts: Counter[str] = Counter()

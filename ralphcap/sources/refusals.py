@@ -32,7 +32,7 @@ def check_status(answer: RawAnswer, request: Request, server: str) -> None:
         raise QueryRejected(
             f"{request.about}: the server rejects the query: {message}.\n  Mend the expression: {query.strip()}"
         )
-    raise SourceUnavailable(f"{request.about}: {_reason(answer, message, server)}")
+    raise SourceUnavailable(f"{request.about}: {_reason(answer, message, server)}", status=answer.status)
 
 
 def error_kind(body: bytes) -> str:

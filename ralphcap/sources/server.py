@@ -17,6 +17,7 @@ VICTORIA_METRICS = "VictoriaMetrics"
 _NAMELESS = "A server of Prometheus' API, version"
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.\d+")
 _RANGES_STAY = (2, 51)  # prometheus/prometheus#13559: before it, ranges fixed with @ moved within predict_linear
+_NOT_THIS_CALL = (403, 404, 405, 501)  # the server, or what stands before it, keeps this call to itself
 _LATENCY_OFFSET = pd.Timedelta("30s")  # VictoriaMetrics docs: -search.latencyOffset
 
 
@@ -66,7 +67,12 @@ class Server:
 def ask_server(transport: Transport) -> Server:
     """The server behind a transport. Raises SourceUnavailable where nothing like Prometheus answers."""
     request = Request("GET", "/api/v1/status/buildinfo", {}, question_key("buildinfo"), about="build information")
-    data, _, _ = parse_data(transport.fetch(request).body, request.about)
+    try:
+        data, _, _ = parse_data(transport.fetch(request).body, request.about)
+    except SourceUnavailable as error:
+        if error.status not in _NOT_THIS_CALL or not _answers(transport):
+            raise
+        data = {}
     if not isinstance(data, dict):
         raise SourceUnavailable(
             "build information: the server does not say what it is.\n  Check that the address is a Prometheus."
@@ -84,8 +90,13 @@ def ask_server(transport: Transport) -> Server:
 
 def _knows_metricsql(transport: Transport) -> bool:
     """Whether the server answers what only VictoriaMetrics' language can say."""
-    params = {"query": "1 default 0", "time": "0"}
-    request = Request("GET", "/api/v1/query", params, question_key("language"), about="the server's language")
+    return _answers(transport, "1 default 0", "language")
+
+
+def _answers(transport: Transport, expression: str = "vector(1)", key: str = "answers") -> bool:
+    """Whether the server has a result for an expression that needs no data. Managed servers tell nothing else of themselves."""
+    params = {"query": expression, "time": "0"}
+    request = Request("GET", "/api/v1/query", params, question_key(key), about="the server's language")
     try:
         data, _, _ = parse_data(transport.fetch(request).body, request.about)
     except SourceError:  # Prometheus rejects it, and a bundle of an earlier ralphcap does not hold it

@@ -58,7 +58,12 @@ class Source:
     @property
     def title(self) -> str:
         """'demo bundle', 'Prometheus 2.42.0 at http://…'. Raises SourceUnavailable where a server does not say what it is."""
-        return f"{self._prometheus.server.title} at {self.place}" if "://" in self.place else self.place
+        return f"{self._prometheus.server.title} at {self.place}" if self.live else self.place
+
+    @property
+    def live(self) -> bool:
+        """Whether a server answers, and not a bundle."""
+        return "://" in self.place
 
     def window(self, text: str, *, step: str) -> Window:
         """A window from 'START/END' in this source's time: 'now-30d/now'. Raises ParameterError."""
@@ -105,7 +110,7 @@ class Source:
 
     def check(self) -> pd.DataFrame:
         """What the server has of what the catalog asks for, one row a capability: subject, ok, note."""
-        return check(self._prometheus.transport, self._prometheus.server, self.catalog, self.now)
+        return check(self._prometheus, self.catalog, self.now)
 
     def close(self) -> None:
         """Give connections and files back."""
