@@ -1,4 +1,4 @@
-"""Do the alert rules keep the design's words, and does Prometheus' own tool find them sound and firing as tests/promql says?"""
+"""Do the alert rules keep the design's words, and do they fire as tests/promql says, by Prometheus' own tool?"""
 
 import os
 import subprocess

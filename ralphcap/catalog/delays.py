@@ -1,7 +1,7 @@
-"""How long does it take from an outage to its first notification? Arithmetic of a rule and its servers. Imports rules only.
+"""How long is it from an outage to its first notification? Arithmetic of a rule and its servers. Imports rules only.
 
-Prometheus scrapes, waits for the answer, evaluates, and holds the alert back for `for`; Alertmanager waits for others of
-the group. The design leaves the time-out and the evaluation out: 15 s + 10 s + 30 s + 60 s are 115 s, not a minute.
+Prometheus scrapes, waits for the answer, evaluates, and holds the alert back for `for`; Alertmanager waits for others
+of the group. The design leaves time-out and evaluation out: 15 s + 10 s + 30 s + 60 s are 115 s, not a minute.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""Which entries and alert rules does the catalog have, on one page? Keeps the index in queries/README.md. Imports shipped.
+"""Which entries and alert rules are there, on one page? Keeps the index in queries/README.md. Imports shipped.
 
 `python -m ralphcap.catalog.index` writes it anew; a test compares it with the entries.
 """

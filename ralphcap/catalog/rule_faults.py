@@ -127,7 +127,7 @@ def _divided_by_itself(rule: Rule, arm: Any) -> Iterator[Finding]:
         fires = compared is not None and compared[0] in (">", ">=") and compared[1] < 1
         yield Finding(
             rule.alert, ALWAYS if fires else DOUBTFUL, "divided by itself",
-            f"{_written(share)} is divided by the series of {metric_of(whole)} with the same labels, which is itself: 1.",
+            f"{_written(share)} is divided by {metric_of(whole)} of the same labels, which is itself: 1.",
             "Sum both sides by the labels that the alert speaks of, then divide.",
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""`ralphcap check --rules`: which alert rules cannot fire, or say what they should not? Imports catalog, reviews, late."""
+"""`ralphcap check --rules`: which alert rules cannot fire, or always do? Imports catalog and reviews, late."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ _HEADS = COLUMNS[:3]
 
 
 def check_rules(names: Sequence[str], *, as_json: bool) -> int:
-    """Print what is wrong with the rules of each source, and return the exit code: 2 where one never or always fires."""
+    """Print what is wrong with each source's rules, and return the exit code: 2 where one never or always fires."""
     rows: list[dict[str, Any]] = []
     codes = [DONE]
     for name in names:

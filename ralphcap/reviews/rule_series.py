@@ -24,7 +24,8 @@ def jobs_missing(rule: Rule, probes: Probes) -> Iterator[Finding]:
     for job in missing:
         yield Finding(
             rule.alert, NEVER if missing == list(rule.jobs) else DOUBTFUL, "job missing",
-            f"It needs the scrape job {job!r}, which has no target.", f"Add the job {job!r} to the scrape configuration.",
+            f"It needs the scrape job {job!r}, which has no target.",
+            f"Add the job {job!r} to the scrape configuration.",
         )  # fmt: skip
 
 
@@ -85,12 +86,13 @@ def _no_value(rule: Rule, metric: str, matcher: promql_parser.Matcher, probes: P
     there = ", ".join(map(repr, values[:SHOWN])) + (" and more" if len(values) > SHOWN else "")
     found = f"its values there: {there}" if values else f"its series have no label {matcher.name!r}"
     job = matcher.name == JOB
+    step = "Add the job to the scrape configuration." if job else "Ask for a value that is there, or mend the exporter."
     return Finding(
         rule.alert,
         DOUBTFUL if values and metric.endswith(COUNTED) and not job else NEVER,
         "job missing" if job else "no series matches",
         f"No series of {metric} within the last day has {wanted}: {found}.",
-        "Add the job to the scrape configuration." if job else "Ask for a value that is there, or mend the exporter's side.",
+        step,
     )  # fmt: skip
 
 
@@ -131,7 +133,7 @@ def _apart(rule: Rule, node: promql_parser.BinaryExpr, probes: Probes) -> Findin
         )  # fmt: skip
     return Finding(
         rule.alert, NEVER, "sides never match",
-        f"The sides of {node.op!s} have no series with equal labels: {probes.example(left)} and {probes.example(right)}.",
+        f"No two sides of {node.op!s} have equal labels; such as: {probes.example(left)} and {probes.example(right)}.",
         "Aggregate both sides by labels that they share, or say with 'on' or 'ignoring' which of them count.",
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Which alert rules can never fire on a server, or always, or say what they should not? Asks a source. Imports catalog."""
+"""Which alert rules can never fire on a server, or always, or say what they should not? Asks a source."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields, replace

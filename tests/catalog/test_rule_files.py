@@ -77,7 +77,7 @@ def test_a_group_may_be_empty(tmp_path: Path):
         ("groups:", "- groups:", "own/alerts/mine.yml: it has no groups"),
         ("    rules:", "    rules", "own/alerts/mine.yml, line 5: not YAML"),
         ("        for: 30s\n", "        for: 30s\n        for: 1m\n", "line 12: not YAML: the key 'for' stands twice"),
-        ("name: mine", "name: mine\n    intervall: 1m", "own/alerts/mine.yml, mine: unknown key 'intervall'. Did you mean"),
+        ("name: mine", "name: mine\n    intervall: 1m", "alerts/mine.yml, mine: unknown key 'intervall'. Did you mean"),
         ("        for: 30s\n", "        four: 30s\n", "own/alerts/mine.yml, Down: unknown key 'four'"),
         ("        expr: up == 0\n", "", "own/alerts/mine.yml, Down: the key 'expr' is missing"),
         ("    rules:\n", "    rules: [1]\n    x:\n", "mine: unknown key 'x'"),

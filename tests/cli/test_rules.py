@@ -47,7 +47,7 @@ def test_the_designs_rules_are_told_with_the_next_step_and_end_as_a_fault_of_the
     assert lines[0].split() == ["alert", "verdict", "fault"]
     at = next(number for number, line in enumerate(lines) if line.startswith("HighMemoryUsage"))
     assert lines[at].split() == ["HighMemoryUsage", "never", "sides", "never", "match"]
-    assert lines[at + 1].startswith("    The sides of / have no series with equal labels")
+    assert lines[at + 1].startswith("    No two sides of / have equal labels")
     assert lines[at + 2].startswith("    Aggregate both sides")
 
 
