@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 from tests.cli.conftest import Call
 
@@ -59,3 +60,14 @@ def test_finding_nothing_is_an_answer(call: Call):
     assert (found.code, found.out) == (0, "")
     assert "No entry fits" in found.err
     assert json.loads(call("queries", "find", "no-such-word", "--json").out) == []
+
+
+def test_entries_are_copied_for_a_job_of_another_name_and_never_over_a_file(call: Call, tmp_path: Path):
+    ended = call("queries", "copy", tmp_path / "catalog", "--job", "alertmanager=am")
+    again = call("queries", "copy", tmp_path / "catalog", "--job", "alertmanager=am")
+
+    (written,) = (tmp_path / "catalog").rglob("*.toml")
+    assert (ended.code, ended.out, ended.err) == (0, "", f"wrote {written}\n")
+    assert 'jobs = ["am"]' in written.read_text(encoding="utf-8")
+    assert again.code == 2
+    assert "join them by hand" in again.err
