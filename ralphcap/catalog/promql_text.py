@@ -31,6 +31,8 @@ def text_of(node: Any, *, filters: bool = True) -> str:
             return f"{node.func.name}({', '.join(text_of(part, filters=filters) for part in node.args)})"
         case promql_parser.StringLiteral():
             return f'"{quoted(node.val)}"'
+        case promql_parser.SubqueryExpr():  # what happens inside its range stays as it is
+            return text_of(node.expr) + str(node).removeprefix(str(node.expr))
         case promql_parser.VectorSelector():
             return _selector(node, str(node))
         case promql_parser.MatrixSelector():

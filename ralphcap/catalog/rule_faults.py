@@ -22,6 +22,7 @@ NEVER, ALWAYS, DOUBTFUL = VERDICTS = ("never", "always", "doubtful")
 RATES = ("rate", "irate", "increase")
 COUNTED = ("_total", "_count", "_sum", "_bucket")  # how Prometheus' naming rules end a counter
 _MEAN = re.compile(r"(^|_)(mean|avg|average|median|ratio|percent|percentage|quantile|p\d\d+)(_|$)")
+_SHARE = re.compile(r"(^|_)(ratio|share|fraction|utilization)(_|$)")
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def _few_events(rule: Rule, arm: Any) -> Iterator[Finding]:
 def _share_of_nothing(rule: Rule, arm: Any) -> Iterator[Finding]:
     compared = comparison(arm)
     inner = of_percentage(compared[2]) if compared else None
-    if inner is not None and not any(is_division(node) for node in below(inner)):
+    if inner is not None and not any(map(_is_share, below(inner))):
         yield Finding(
             rule.alert, DOUBTFUL, "share of nothing",
             "It multiplies by 100 as a percentage, and nothing is divided: the threshold is no share of a limit.",
@@ -179,6 +180,18 @@ def _is_part(share: promql_parser.VectorSelector, whole: promql_parser.VectorSel
 
 def _written(selector: promql_parser.VectorSelector) -> str:
     return selector_text(selector.name or "", selector.matchers.matchers)
+
+
+def _is_share(node: Any) -> bool:
+    """Whether a node is a share: a division, a rest such as `1 - x`, a mean of parts, or a metric that is called one."""
+    match node:
+        case promql_parser.BinaryExpr():
+            return str(node.op) in ("/", "-")
+        case promql_parser.AggregateExpr():
+            return str(node.op) == "avg"
+        case promql_parser.VectorSelector():
+            return bool(_SHARE.search(metric_of(node)))
+    return False
 
 
 def _takes_rate(node: Any) -> bool:

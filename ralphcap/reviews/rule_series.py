@@ -15,6 +15,7 @@ from ralphcap.errors import QueryRejected
 from ralphcap.reviews.rule_probes import Probes
 
 ABSENCES = ("absent", "absent_over_time")
+WRITTEN_BY_RULES = ("ALERTS", "ALERTS_FOR_STATE")  # Prometheus' own, there only while an alert is pending or firing
 SHOWN = 6  # values of a label in a message
 
 
@@ -32,7 +33,7 @@ def jobs_missing(rule: Rule, probes: Probes) -> Iterator[Finding]:
 def series_missing(rule: Rule, arm: Any, probes: Probes) -> Iterator[Finding]:
     """The selectors of an expression without which it is empty, and that had no sample within the last day."""
     for selector in required(arm):
-        if not probes.seen(_written(selector)):
+        if metric_of(selector) not in WRITTEN_BY_RULES and not probes.seen(_written(selector)):
             yield _missing(rule, selector, probes)
 
 

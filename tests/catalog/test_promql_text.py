@@ -3,6 +3,7 @@
 import pytest
 
 from ralphcap.catalog.loading import load_catalog
+from ralphcap.catalog.metrics import default_expression
 from ralphcap.catalog.promql import parse, shape
 from ralphcap.catalog.promql_text import text_of
 
@@ -13,11 +14,18 @@ EXPRESSIONS = [
     "a > bool 5 and on () vector(1) unless absent(c @ 100)",
     r'{__name__=~"a\\d", text="a\"b\\c\nd"}[5m]',
     'count_values("version", build_info)',
+    r'max_over_time(sum by (a) (b{c=~"d\\.e"})[1h:5m] offset 1d)',
     "histogram_quantile(0.95, sum by (le) (rate(h_bucket[5m])))",
 ]
 
 
-@pytest.mark.parametrize("expression", EXPRESSIONS + [rule.expression for rule in load_catalog().rules.values()])
+CATALOG = load_catalog()
+SHIPPED = [rule.expression for rule in CATALOG.rules.values()] + [
+    default_expression(query) for query in CATALOG.values() if query.promql
+]
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS + SHIPPED)
 def test_a_tree_written_again_is_the_same_tree(expression: str):
     written = text_of(parse(expression))
 

@@ -104,6 +104,38 @@ def test_a_rate_is_taken_of_counters(expression: str, faulty: bool):
     assert found(rule(expression)) == ([("doubtful", "rate of a gauge")] if faulty else [])
 
 
-def test_a_percentage_is_of_something():
-    assert found(rule("rate(process_cpu_seconds_total[5m]) * 100 > 80")) == [("doubtful", "share of nothing")]
-    assert found(rule("a / b * 100 > 80")) == []
+@pytest.mark.parametrize(
+    ("expression", "faulty"),
+    [
+        ("rate(process_cpu_seconds_total[5m]) * 100 > 80", True),
+        ("a / b * 100 > 80", False),
+        ('(1 - sum by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m]))) * 100 > 80', False),
+        ('100 * avg by (instance) (rate(node_cpu_seconds_total{mode!="idle"}[5m])) > 80', False),
+        ("cache_hit_ratio * 100 < 80", False),
+    ],
+)
+def test_a_percentage_is_of_something(expression: str, faulty: bool):
+    assert found(rule(expression)) == ([("doubtful", "share of nothing")] if faulty else [])
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'up{job="node"} == 0',
+        "absent(up)",
+        "vector(1)",
+        '100 - (avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[2m])) * 100) > 80',
+        "(node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes * 100 < 10) * on (instance) group_left (nodename) node_uname_info",
+        "predict_linear(node_filesystem_free_bytes[1h], 4 * 3600) < 0",
+        "sum by (instance) (rate(node_network_receive_bytes_total[2m])) / 1024 / 1024 > 100",
+        "histogram_quantile(0.99, sum by (le, job) (rate(x_seconds_bucket[5m]))) > 1",
+        "increase(process_start_time_seconds[1h]) > 2 unless on (instance) maintenance",
+        "time() - backup_last_success_timestamp_seconds > 86400",
+        "(sum(a) or vector(0)) > 1",
+        "avg_over_time((up == 1)[1h:5m]) < 0.9",
+        "x > on (instance) group_left () y * 0.9",
+        "rate(disk_time_seconds_total[5m]) / rate(disk_reads_total[5m]) > 0.1 and rate(disk_reads_total[5m]) > 1",
+    ],
+)
+def test_rules_as_people_write_them_are_not_doubted(expression: str):
+    assert found(rule(expression)) == []

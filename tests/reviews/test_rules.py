@@ -149,6 +149,7 @@ def test_a_limit_of_zero_is_no_denominator(designed: Source, expression: str, fi
         ('up{job="node"} == 0 unless no_such_metric', []),
         ("time() - process_start_time_seconds < 0", []),
         ("(no_such_metric or up) == 0", []),
+        ('count(ALERTS{alertstate="firing"}) > 10', []),
         # What is not.
         ("no_such_metric > 1", [("never", "metric absent")]),
         ('{__name__=~"no_such_.*"} > 1', [("never", "metric absent")]),
