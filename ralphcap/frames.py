@@ -7,6 +7,7 @@ by labels, then time. An empty frame has the same columns and dtypes.
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,11 +17,15 @@ import pandas as pd
 TIMESTAMP = "timestamp"
 VALUE = "value"
 TIME_DTYPE = "datetime64[ms, UTC]"
+_TAKEN = re.compile(f"(label_)*({TIMESTAMP}|{VALUE})")
 
 
 def label_column(label: str) -> str:
-    """The column of a label: a label called `value` or `timestamp` becomes `label_value`, `label_timestamp`."""
-    return f"label_{label}" if label in (TIMESTAMP, VALUE) else label
+    """The column of a label: a label called `value` or `timestamp` becomes `label_value`, `label_timestamp`.
+
+    One that is called so already gets one more `label_`, so that no two labels share a column.
+    """
+    return f"label_{label}" if _TAKEN.fullmatch(label) else label
 
 
 def empty_series(labels: Iterable[str] = ()) -> pd.DataFrame:
@@ -44,9 +49,8 @@ def to_csv(frame: pd.DataFrame) -> str:
     lines = io.StringIO(newline="")
     writer = csv.writer(lines, lineterminator="\n")
     columns = _ordered(frame)
-    writer.writerow(columns)
     quoted = csv.writer(lines, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    for row in zip(*_texts(frame, columns), strict=True):
+    for row in (columns, *zip(*_texts(frame, columns), strict=True)):
         # csv leaves a lone carriage return unquoted, which ends a line for whoever reads it.
         (quoted if any("\r" in text for text in row) else writer).writerow(row)
     return lines.getvalue()

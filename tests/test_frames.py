@@ -96,3 +96,31 @@ def test_every_frame_comes_back_as_it_was(name, rows):
     )
 
     pd.testing.assert_frame_equal(back(to(frame)), frame)
+
+
+HARD = ["NaN", "null", "None", " ", "0.10", "-0", "True", "2026-11-20", "a\rb", "\x00", '"', "긴" * 300]
+names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(
+    labels=st.dictionaries(names, st.lists(st.one_of(texts, st.sampled_from(HARD)), min_size=3, max_size=3), max_size=3)
+)
+def test_every_label_of_any_name_comes_back_as_it_was(name, labels):
+    to, back = FORMATS[name]
+    columns = {frames.label_column(label): labels[label] for label in sorted(labels)}
+    frame = series([math.nan, -0.0, math.inf], **columns)
+    ordered = frame[["timestamp", *sorted(columns), "value"]]
+
+    returned = back(to(frame))
+
+    pd.testing.assert_frame_equal(returned, ordered)
+    assert math.copysign(1, returned["value"][1]) == -1
+
+
+def test_labels_that_look_like_renamed_ones_stay_apart():
+    columns = [
+        frames.label_column(label) for label in ("value", "label_value", "timestamp", "label_timestamp", "label_")
+    ]
+
+    assert columns == ["label_value", "label_label_value", "label_timestamp", "label_label_timestamp", "label_"]
