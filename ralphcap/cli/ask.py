@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ralphcap.sources import Source
 
 DEFAULT_STEP = "5m"
-_PLAN_COLUMNS = ("method", "path", "start", "end", "step_seconds", "points")
+BYTES_A_SAMPLE = 33  # of JSON: a time, a full double, and what stands between them
+_PLAN_COLUMNS = ("method", "path", "start", "end", "step_seconds", "points", "samples", "reads")
 _TAKEN = ("name", "window", "at")  # words of Source.ask itself
 
 
@@ -51,7 +52,9 @@ def ask(
             "--sparse", help="With --promql: series may come and go, and none is an answer (filters, alerts)."
         ),
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the requests, and send none.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the requests and what they would cost, and send none.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     strict: options.Strict = False,
     profile: options.Profile = None,
@@ -132,13 +135,21 @@ def _when(source: "Source", start: str | None, end: str | None, step: str | None
 
 
 def _show_plan(plan: "pd.DataFrame", *, as_json: bool) -> None:
-    """The requests on stdout; for people the expression stands once, above them."""
+    """The requests on stdout; for people the expression stands once, above them, and their cost below."""
     rows = [{str(name): value for name, value in row.items()} for row in plan.to_dict("records")]
     if as_json:
         show_json(rows)
         return
     show(f"{rows[0]['expression'].strip()}\n")
     show_rows(rows, _PLAN_COLUMNS, as_json=False)
+    points, samples, reads = (int(plan[column].sum()) for column in ("points", "samples", "reads"))
+    taken = int(plan["series"].iloc[0])
+    say(
+        f"{len(rows)} request{'s' if len(rows) > 1 else ''} for {points:,} points of each series. With {taken} series, the answer has "
+        f"{samples:,} samples ({samples * BYTES_A_SAMPLE / 1e6:,.1f} MB), for which the server reads {reads:,}."
+    )
+    if taken > 1:
+        say(f"Nobody knows the series before they are there: {taken} are taken, and the first answer corrects it.")
 
 
 def _refuse_nothing(frame: "pd.DataFrame", question: str, source: "Source", sparse: bool) -> None:

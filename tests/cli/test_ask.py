@@ -66,6 +66,21 @@ def test_a_dry_run_shows_the_requests_and_sends_none(at_lab: Lab, call: Call):
     assert sum(request["points"] for request in requests) == 60 * 24 * 60
 
 
+def test_a_dry_run_tells_queries_pieces_samples_and_cost(at_lab: Lab, call: Call):
+    shown = call(
+        "ask", "--promql", "sum(rate(up[5m]))", "--start", "now-1d", "--end", "now", "--step", "1m", "--dry-run"
+    )
+
+    assert shown.out.startswith("sum(rate(up[5m]))\n")
+    assert [line.split()[-3:] for line in shown.out.splitlines()[2:]] == [
+        ["points", "samples", "reads"],
+        ["500", "50000", "250000"],
+        ["940", "94000", "470000"],
+    ]
+    assert "2 requests for 1,440 points" in shown.err
+    assert "144,000 samples (4.8 MB), for which the server reads 720,000" in shown.err
+
+
 def test_no_series_is_an_error_and_nothing_is_written(at_lab: Lab, call: Call, tmp_path: Path):
     ended = call("ask", "--promql", "node_cpu_second_total", "-o", tmp_path / "cpu.csv")
 
