@@ -17,6 +17,7 @@ UNITS = {
     "count": "number of things",
     "bytes_per_second": "bytes a second",
 }
+DAY = 86_400  # seconds
 _SMALLEST, _LARGEST = 1e-4, 1e15  # between them a number is spelled out
 _BINARY = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "PiB": 2**50}
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
@@ -66,6 +67,8 @@ def format_value(value: float, unit: str) -> str:
     if unit == "seconds":
         if 0 < abs(value) < 1:
             return f"{_digits(1000 * value)} ms"
+        if abs(value) >= DAY:
+            return f"{_digits(value / DAY)} d"
         return f"{_digits(value)} s"
     if unit == "cores":
         return "1 core" if value == 1 else f"{_digits(value)} cores"

@@ -40,6 +40,8 @@ def test_what_is_no_limit_is_refused(text):
         (0.43, "cores", "0.43 cores"),
         (0.12, "seconds", "120 ms"),
         (90, "seconds", "90 s"),
+        (86_399, "seconds", "86,399 s"),
+        (1_900_800, "seconds", "22 d"),
         (12.5, "per_second", "12.5 /s"),
         (1234567, "count", "1,234,567"),
         (0, "bytes", "0 B"),

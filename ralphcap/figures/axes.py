@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from ralphcap.units import format_value, parse_quantity
+from ralphcap.units import DAY, format_value, parse_quantity
 
 _DECIMAL_STEPS = (1.0, 2.0, 5.0, 10.0)
 _MOST_STEPS = 5
@@ -66,7 +66,9 @@ def _binary_step(top: float) -> float:
 
 
 def _decimal_step(top: float, unit: str) -> float:
-    """The smallest of 1, 2, 5 × 10ⁿ that needs at most five steps; counts never step below 1."""
+    """The smallest of 1, 2, 5 × 10ⁿ that needs at most five steps; counts and days never step below 1."""
+    if unit == "seconds" and top >= 2 * DAY:
+        return DAY * _decimal_step(top / DAY, "count")
     rough = top / _MOST_STEPS
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in _DECIMAL_STEPS if power * factor >= rough * (1 - 1e-9))

@@ -18,7 +18,7 @@ COLUMNS = 24  # of a dashboard, as Grafana counts
 _ROW = 32  # pixels of one of its rows
 _WIDTH = 1160  # pixels that shares of the width are thought in; wider and narrower figures stretch
 _TOP, _BOTTOM, _SIDE = 92, 8, 8  # margins
-_HEAD, _FOOT, _LEFT, _RIGHT = 52, 52, 58, 14  # pixels of a panel around its plot: title; times; values; next panel
+_HEAD, _FOOT, _LEFT, _RIGHT = 56, 52, 58, 14  # pixels of a panel around its plot: title; times; values; next panel
 _LETTER, _TITLE_LETTER, _TITLE_LINE = 6.2, 7.8, 16  # pixels; in wide fonts
 
 

@@ -6,6 +6,8 @@ At most six series are highlighted and named at their ends; the rest stays grey 
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ralphcap.figures import marks
@@ -96,7 +98,7 @@ def draw_line(
     alone = _alone(line[VALUE])
     dots = {"mode": "lines+markers", "marker": {"size": alone * 4.0, "line": {"width": 0}}} if alone.any() else {}
     figure.add_scatter(
-        x=local_times(line[TIMESTAMP], zone),
+        x=_milliseconds(local_times(line[TIMESTAMP], zone)),
         y=line[VALUE],
         connectgaps=False,
         name=literal(name),
@@ -106,6 +108,11 @@ def draw_line(
         hovertemplate="%{x}<br>%{customdata}<extra>%{fullData.name}</extra>",
         **({"mode": "lines"} | dots),
     )
+
+
+def _milliseconds(times: pd.DatetimeIndex) -> npt.NDArray[np.float64]:
+    """Local times as plotly counts them on a date axis: numbers take half the room of texts."""
+    return times.as_unit("ms").asi8.astype("float64")
 
 
 def _alone(values: pd.Series) -> pd.Series:

@@ -42,7 +42,8 @@ def answer(name: str, panels: Sequence[Panel]) -> str:
     quiet = len(panels) - sum(panel.empty or bool(crossed(panel, panel.frame[VALUE])) for panel in panels)
     lines = [f" {mark} {title:<{width}}  {said}" for mark, title, said in told]
     lines += [f" · {more} more stand in the table of all rows"] if more else []
-    return "\n".join([f"{name}: {finding(panels)}.", "", *lines, f" · {_count(quiet, 'other panel')}"])
+    lines += [f" · {_count(quiet, 'other panel')}" if told else f" · all {_count(quiet, 'panel')} have data"]
+    return "\n".join([f"{name}: {finding(panels)}.", "", *lines])
 
 
 def finding(panels: Sequence[Panel]) -> str:

@@ -48,6 +48,8 @@ def test_ticks_are_spelled_in_the_size_of_the_limit():
         (0.9, "ratio", ["0", "50 %", "100 %"]),
         (0.2, "seconds", ["0", "50 ms", "100 ms", "150 ms", "200 ms"]),
         (3, "count", ["0", "1", "2", "3"]),
+        (11 * 86_400, "seconds", ["0", "5 d", "10 d"]),
+        (2 * 86_400, "seconds", ["0", "1 d", "2 d"]),
         (2**20, "bytes_per_second", ["0", "256 KiB/s", "512 KiB/s", "768 KiB/s", "1,024 KiB/s"]),
     ],
 )

@@ -62,6 +62,12 @@ def test_the_answer_names_what_crossed_a_limit_with_its_worst_value_then_what_is
     ]
 
 
+def test_a_dashboard_on_which_all_is_well_says_that_all_was_seen() -> None:
+    answer = panel_words.answer("Hosts", [panel({"a": [1]}, lines=(HIGH,)), panel({"a": [1]})])
+
+    assert answer == "Hosts: no alert's limit is crossed.\n\n · all 2 panels have data"
+
+
 def test_a_limit_that_is_crossed_at_the_end_says_so() -> None:
     assert "still so at the end" in panel_words.answer("Hosts", [panel({"a": [1, 3]}, lines=(HIGH,))])
 
