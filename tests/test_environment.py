@@ -72,7 +72,7 @@ def test_the_oldest_lane_tests_the_lower_bounds():
     assert newer == {}
 
 
-@pytest.mark.parametrize("file", ["constraints.txt", "constraints-oldest.txt"])
+@pytest.mark.parametrize("file", ["constraints.txt", "constraints-oldest.txt", "constraints-services.txt"])
 def test_a_constraints_file_holds_versions_and_no_places(file: str):
     lines = [line for line in (CHECKOUT / file).read_text("utf-8").splitlines() if not line.startswith("#")]
 

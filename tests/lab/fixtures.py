@@ -31,7 +31,7 @@ def designed_lab() -> Iterator[Lab]:
 
 @pytest.fixture(scope="session")
 def exporters() -> Iterator[Live]:
-    """The real node, PostgreSQL and Redis exporters beside their real servers, and Prometheus itself, scraped live."""
+    """Real servers that are kept busy, and their real exporters, scraped live; beside them what cannot run here, simulated."""
     with live() as running_exporters:
         yield running_exporters
 

@@ -4,7 +4,10 @@ from tests.lab.asking import labels, value
 
 
 def test_every_target_is_up(exporters):
-    assert {(one["job"]) for one in labels(exporters.url, "up == 1")} == {"prometheus", "node", "postgres", "redis"}
+    up = {(one["job"], one["instance"]) for one in labels(exporters.url, "up == 1", exporters.moment)}
+
+    assert set(exporters.targets.items()) <= up
+    assert labels(exporters.url, "up == 0", exporters.moment) == []
 
 
 def test_the_databases_answer_their_exporters(exporters):

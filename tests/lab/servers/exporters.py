@@ -1,6 +1,7 @@
 """How do the real exporters start, and which Prometheus job does each feed?"""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -45,20 +46,33 @@ class NodeExporter(Exporter):
 
 
 class PostgresExporter(Exporter):
-    """The exporter of a PostgreSQL."""
+    """The exporter of a PostgreSQL.
+
+    queries   what it asks beside its own questions, as its --extend.query-path takes them
+    """
 
     name = "postgres-exporter"
     job = "postgres"
 
-    def __init__(self, folder: Path, database: PostgreSQL) -> None:
+    def __init__(self, folder: Path, database: PostgreSQL, queries: Mapping[str, object] | None = None) -> None:
         super().__init__(folder)
         self.database = database
+        self.queries = queries
+
+    def prepare(self) -> None:
+        # JSON is YAML, and needs no quoting of ours.
+        self.file.write_text(json.dumps(self.queries or {}), encoding="utf-8")
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "queries.yml"
 
     def environment(self) -> dict[str, str]:
         return environment() | {"DATA_SOURCE_NAME": self.database.data_source}
 
     def command(self) -> Sequence[str]:
-        return [program("prometheus-postgres-exporter"), f"--web.listen-address={self.address}"]
+        asked = [f"--extend.query-path={self.file}"] if self.queries else []
+        return [program("prometheus-postgres-exporter"), f"--web.listen-address={self.address}", *asked]
 
 
 class RedisExporter(Exporter):

@@ -4,7 +4,8 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from tests.lab.servers.processes import Server, ServerFailed
 from tests.lab.servers.programs import MissingProgram, environment, program
@@ -14,10 +15,17 @@ NOBODY = 65534
 
 
 class PostgreSQL(Server):
-    """An empty cluster with the platform's database, on loopback only, without passwords or sockets."""
+    """An empty cluster with the platform's database, on loopback only, without passwords or sockets.
+
+    settings   those of postgresql.conf that shall differ
+    """
 
     name = "postgresql"
     ends_by = signal.SIGINT  # disconnects its clients; SIGTERM would wait for them
+
+    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
+        super().__init__(folder)
+        self.settings = settings or {}
 
     @property
     def data_source(self) -> str:
@@ -44,7 +52,7 @@ class PostgreSQL(Server):
 
     def command(self) -> Sequence[str]:
         settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": "", "fsync": "off"}
-        options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+        options = [part for key, value in {**settings, **self.settings}.items() for part in ("-c", f"{key}={value}")]
         return [program("postgres"), "-D", str(self.folder / "data"), *options]
 
     def ready(self) -> bool:
@@ -54,6 +62,10 @@ class PostgreSQL(Server):
             return False
         self._run("createdb", *client, DATABASE)
         return True
+
+    def client(self) -> list[str]:
+        """psql on the platform's database, which reads SQL from its standard input."""
+        return [program("psql"), "-q", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", DATABASE]
 
     def _run(self, name: str, *arguments: str) -> None:
         done = self._call(name, *arguments)
