@@ -6,7 +6,7 @@ Prometheus fills gaps by looking back, and a sum hides a lost target. So an entr
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, lcm
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,9 @@ import pandas as pd
 from ralphcap.frames import TIMESTAMP, VALUE, label_columns
 from ralphcap.sources.stretches import describe, find
 from ralphcap.window import Window
+
+MOST_REACHES = 12  # times the shortest reach: a step of a whole number of 5 s, and a scrape a minute
+LONGEST_REACH = pd.Timedelta(hours=2)
 
 Cells = npt.NDArray[np.int64]
 
@@ -61,6 +64,20 @@ def reach_of(window: Window, longest_interval: pd.Timedelta) -> pd.Timedelta:
     return ceil(longest_interval / window.step) * window.step
 
 
+def counting_reach(window: Window, intervals: Collection[pd.Timedelta]) -> pd.Timedelta:
+    """How far back a step counts scrapes: a whole number of steps that holds a whole number of each target's scrapes.
+
+    Of a step of 100 s, a scrape a minute fills one or two: there a lost one would not show, in 300 s it does. Where they
+    have no common length that is bearable, it is reach_of's.
+    """
+    least = reach_of(window, max(intervals))
+    if window.count == 1:
+        return least
+    longest = max(MOST_REACHES * least, LONGEST_REACH)
+    milliseconds = lcm(*(round(length.total_seconds() * 1000) for length in (window.step, *intervals)))
+    return pd.Timedelta(milliseconds=milliseconds) if milliseconds <= longest.total_seconds() * 1000 else least
+
+
 def expected_scrapes(
     window: Window, reach: pd.Timedelta, intervals: Sequence[pd.Timedelta], now: pd.Timestamp
 ) -> Cells:
@@ -85,10 +102,11 @@ def cells_of(frame: pd.DataFrame, targets: Sequence[str], window: Window) -> Cel
 def lacking(scrapes: Scrapes) -> Cells:
     """Scrapes that lack in each cell. One that came late is counted in the next step, and is not lost."""
     lack = scrapes.expected - scrapes.succeeded
-    surplus = np.pad(np.maximum(-lack, 0), ((0, 0), (1, 1)))
-    late = (lack == 1) & (surplus[:, 2:] > 0)
-    surplus[:, 2:] -= late  # one scrape too many makes good for one that lacks, on one side
-    early = (lack == 1) & ~late & (surplus[:, :-2] > 0)
+    next_cell = max(1, round(scrapes.reach / scrapes.window.step))  # the first one that begins where a cell ends
+    surplus = np.pad(np.maximum(-lack, 0), ((0, 0), (next_cell, next_cell)))
+    late = (lack == 1) & (surplus[:, 2 * next_cell :] > 0)
+    surplus[:, 2 * next_cell :] -= late  # one scrape too many makes good for one that lacks, on one side
+    early = (lack == 1) & ~late & (surplus[:, : -2 * next_cell] > 0)
     return np.where(late | early, 0, np.maximum(lack, 0))
 
 

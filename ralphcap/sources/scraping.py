@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -36,6 +36,11 @@ class Intervals:
     def longest(self) -> pd.Timedelta:
         """What a range has to be long enough for."""
         return max(self.by_target.values(), default=DEFAULT_INTERVAL)
+
+    @property
+    def all(self) -> Collection[pd.Timedelta]:
+        """Every interval that occurs."""
+        return set(self.by_target.values()) or {DEFAULT_INTERVAL}
 
     def of(self, target: Target) -> pd.Timedelta:
         """A target's own interval, else the longest of its job, else Prometheus' default."""

@@ -18,6 +18,7 @@ from ralphcap.sources.completeness import (
     Shortfall,
     absent_jobs,
     cells_of,
+    counting_reach,
     expected_scrapes,
     health_shortfall,
     lacking,
@@ -70,7 +71,7 @@ class Uptime:
 
     def _judge_scrapes(self, jobs: Sequence[str], window: Window, about: str) -> Shortfall:
         intervals = self._scraping.intervals(jobs, window, about)
-        reach = reach_of(window, intervals.longest)
+        reach = counting_reach(window, intervals.all)
         succeeded = self._counts("sum", jobs, window, reach, about)
         seen = sorted(succeeded["job"].cat.categories)
         pairs = succeeded.loc[succeeded[VALUE] > 0, ["job", "instance"]].drop_duplicates()

@@ -1,5 +1,7 @@
 """What lacks in an answer, from matrices of three cells."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,8 +9,10 @@ import pytest
 from ralphcap.sources.completeness import (
     Scrapes,
     absent_jobs,
+    counting_reach,
     expected_scrapes,
     health_shortfall,
+    lacking,
     reach_of,
     scrape_shortfall,
     step_shortfall,
@@ -104,6 +108,27 @@ def test_a_step_looks_back_over_itself_and_at_least_one_scrape():
     assert reach_of(window(10, "15s"), MINUTE) == MINUTE
     assert reach_of(window(10, "40s"), MINUTE) == pd.Timedelta("80s")
     assert reach_of(window(1, "1s"), MINUTE) == 2 * MINUTE
+
+
+def test_scrapes_are_counted_over_whole_numbers_of_them():
+    assert counting_reach(window(10, "5min"), {MINUTE, pd.Timedelta("15s")}) == 5 * MINUTE
+    assert counting_reach(window(10, "100s"), {MINUTE}) == 5 * MINUTE
+    assert counting_reach(window(10, "45s"), {MINUTE}) == 3 * MINUTE
+    assert counting_reach(window(1, "1s"), {MINUTE}) == 2 * MINUTE
+
+
+def test_without_a_bearable_common_length_the_shortest_reach_is_taken():
+    assert counting_reach(window(10, "3601s"), {MINUTE}) == pd.Timedelta("3601s")
+    assert counting_reach(window(10, "61s"), {MINUTE}) == 61 * MINUTE
+
+
+def test_where_times_look_back_over_several_steps_a_late_scrape_is_counted_as_many_later():
+    over = window(4, "100s")
+    one = Scrapes("web", ["web-1"], over, 2 * over.step, np.full((1, 4), 5), np.array([[5, 4, 5, 6]]))
+    two = replace(one, succeeded=np.array([[5, 4, 6, 5]]))
+
+    assert lacking(one).tolist() == [[0, 0, 0, 0]]
+    assert lacking(two).tolist() == [[0, 1, 0, 0]]
 
 
 def test_each_target_is_held_to_its_own_interval():

@@ -1,9 +1,11 @@
 """Every way in which an answer can fail: it ends right and complete, or says what lacks, or with a clear error."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
+from benchmarks import promises
 from tests.sources.faults.cases import FAULTS, Cases, case_of
 from tests.sources.faults.serving import serving
 
@@ -34,3 +36,11 @@ def test_the_same_number_is_the_same_case():
 
     assert case_of(fault, 3) == case_of(fault, 3)
     assert case_of(fault, 3) != case_of(fault, 4)
+
+
+def test_the_benchmark_counts_how_cases_end(capsys):
+    assert promises.main(["--cases", "12", "--seed", "3"]) == 0
+
+    counted = json.loads(capsys.readouterr().out)
+    assert counted["cases"] == sum(counted["endings"].values()) == 12
+    assert (counted["silent_incompletes"], counted["tracebacks"], counted["hangs"]) == (0, 0, 0)
