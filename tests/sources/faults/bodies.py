@@ -224,7 +224,7 @@ BODIES = (
     ),
     Fault(
         "the answer lacks a sample",
-        (PARTIAL,),
+        (PARTIAL, UNAVAILABLE),  # a page's only one: then a series without samples stands there
         reply=_samples(_without_one),
         at=("answer",),
         questions=(*NAMED, "db.size", "web.total", "own sum"),
