@@ -1,11 +1,10 @@
-"""Which faults does a rule show without any server? Read from its tree and its texts. Imports errors only.
+"""Which faults does a rule show without any server? Read from its tree and its texts. Imports window, errors.
 
 A rule that loads may still never fire, always fire, or fire for something else than it says.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import promql_parser
@@ -15,29 +14,15 @@ from ralphcap.catalog.labels import Labels, Mismatch, MixedLabels, output_labels
 from ralphcap.catalog.metrics import metrics
 from ralphcap.catalog.promql import parse
 from ralphcap.catalog.promql_text import selector_text
+from ralphcap.catalog.rule_findings import ALWAYS, DOUBTFUL, NEVER, Finding
 from ralphcap.catalog.rules import Rule
 from ralphcap.catalog.thresholds import comparison, of_percentage, unwrapped
+from ralphcap.window import format_duration
 
-NEVER, ALWAYS, DOUBTFUL = VERDICTS = ("never", "always", "doubtful")
 RATES = ("rate", "irate", "increase")
 COUNTED = ("_total", "_count", "_sum", "_bucket")  # how Prometheus' naming rules end a counter
 _MEAN = re.compile(r"(^|_)(mean|avg|average|median|ratio|percent|percentage|quantile|p\d\d+)(_|$)")
 _SHARE = re.compile(r"(^|_)(ratio|share|fraction|utilization)(_|$)")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A fault of a rule: what is wrong and the next step, both whole sentences.
-
-    verdict   'never' fires, fires 'always', or 'doubtful': fires, but not for what it says
-    fault     which kind of fault, in few words
-    """
-
-    alert: str
-    verdict: str
-    fault: str
-    told: str
-    next_step: str
 
 
 def faults(rule: Rule) -> list[Finding]:
@@ -156,9 +141,21 @@ def _share_of_nothing(rule: Rule, arm: Any) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _late(rule: Rule, _: Any) -> Iterator[Finding]:
+    """Without the scrape, its time-out and Alertmanager, which come on top (delays.py)."""
+    least = (rule.interval or rule.hold * 0) + rule.hold
+    if rule.within is not None and least > rule.within:
+        yield Finding(
+            rule.alert, DOUBTFUL, "later than promised",
+            f"Its evaluation and 'for' alone take up to {format_duration(least)}; it is promised within "
+            f"{format_duration(rule.within)}.",
+            "Shorten 'for' and the group's interval, or promise less.",
+        )  # fmt: skip
+
+
 _CHECKS: tuple[Callable[[Rule, Any], Iterator[Finding]], ...] = (
     *(_sides, _texts, _means, _quantiles),
-    *(_divided_by_itself, _few_events, _share_of_nothing),
+    *(_divided_by_itself, _few_events, _share_of_nothing, _late),
 )
 
 

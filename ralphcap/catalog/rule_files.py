@@ -1,7 +1,7 @@
 """What do the rule files of a catalog folder say? Plain definitions by alert, which JSON can hold. Imports errors only.
 
 `alerts/*.yml` is Prometheus' own format, read as it is. The comment right above a rule is the reason why it is so; a
-line in it that begins with 'jobs:' or 'queries:' declares what the expression does not tell. Recording rules stay out.
+line in it that begins with 'jobs:', 'queries:' or 'within:' declares what the expression does not tell. Recording rules stay out.
 """
 
 import re
@@ -19,7 +19,7 @@ PATTERNS = ("*.yml", "*.yaml")
 GROUP_KEYS = ("name", "interval", "limit", "query_offset", "labels", "rules")
 RULE_KEYS = ("alert", "expr", "for", "keep_firing_for", "labels", "annotations")
 RECORDING_KEYS = ("record", "expr", "labels")
-DECLARED = re.compile(r"(jobs|queries):\s*(.*)")
+DECLARED = re.compile(r"(jobs|queries|within):\s*(.*)")
 _ALERT = re.compile(r"""-\s+alert:\s*["']?(?P<alert>[^"'#]+?)["']?\s*(#.*)?""")
 
 try:
@@ -123,10 +123,11 @@ def _comments(text: str) -> dict[str, list[str]]:
 
 
 def _declared(comment: list[str]) -> dict[str, Any]:
-    """What a rule's comment says: the reason in words; jobs and queries where they are declared."""
-    declared = {match[1]: _separated(match[2]) for match in map(DECLARED.fullmatch, comment) if match}
+    """What a rule's comment says: the reason in words; jobs, queries and within where they are declared."""
+    declared = {match[1]: match[2].strip() for match in map(DECLARED.fullmatch, comment) if match}
     reason = " ".join(line for line in comment if line and not DECLARED.fullmatch(line))
-    return {"reason": reason, "jobs": [], "queries": []} | declared
+    jobs, queries = (_separated(declared.get(key, "")) for key in ("jobs", "queries"))
+    return {"reason": reason, "jobs": jobs, "queries": queries, "within": declared.get("within", "")}
 
 
 def _separated(names: str) -> list[str]:

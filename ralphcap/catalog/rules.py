@@ -32,6 +32,7 @@ class Rule:
     reason        why it is written in this way: the comment above it
     jobs          the scrape jobs that it needs, where its expression does not name them
     queries       the entries of the catalog that show what it compares, in its unit
+    within        how soon after its cause it is promised to be noticed, None without a promise
     """
 
     alert: str
@@ -46,6 +47,7 @@ class Rule:
     reason: str
     jobs: tuple[str, ...]
     queries: tuple[str, ...]
+    within: pd.Timedelta | None
     definition: Mapping[str, Any]
 
     @property
@@ -89,7 +91,6 @@ def build_rule(table: Table) -> Rule:
     except ParameterError as error:
         reason, _, next_step = str(error).partition("\n  ")
         raise table.fault(reason, next_step) from error
-    interval = table.text("interval")
     return Rule(
         alert=table.text("alert"),
         group=table.text("group"),
@@ -97,12 +98,13 @@ def build_rule(table: Table) -> Rule:
         expression=expression,
         hold=_duration(table, "for"),
         keep=_duration(table, "keep_firing_for"),
-        interval=_duration(table, "interval") if interval else None,
+        interval=_duration(table, "interval") or None,
         labels=_texts_by_name(table, "labels"),
         annotations=_texts_by_name(table, "annotations"),
         reason=table.text("reason"),
         jobs=table.texts("jobs"),
         queries=table.texts("queries"),
+        within=_duration(table, "within") or None,
         definition=table.data,
     )
 

@@ -9,7 +9,8 @@ from ralphcap.catalog.dependencies import JOB, below, metric_of
 from ralphcap.catalog.labels import SET_OPERATORS, Mismatch, is_scalar
 from ralphcap.catalog.promql import children
 from ralphcap.catalog.promql_text import COMPARISONS, operation, selector_text, text_of
-from ralphcap.catalog.rule_faults import COUNTED, DOUBTFUL, NEVER, Finding, known_labels
+from ralphcap.catalog.rule_faults import COUNTED, known_labels
+from ralphcap.catalog.rule_findings import DOUBTFUL, NEVER, Finding
 from ralphcap.catalog.rules import Rule
 from ralphcap.errors import QueryRejected
 from ralphcap.reviews.rule_probes import Probes

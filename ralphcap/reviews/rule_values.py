@@ -9,7 +9,8 @@ from ralphcap.catalog.dependencies import below
 from ralphcap.catalog.labels import Mismatch, is_scalar
 from ralphcap.catalog.metrics import selectors
 from ralphcap.catalog.promql_text import selector_text, text_of
-from ralphcap.catalog.rule_faults import ALWAYS, DOUBTFUL, NEVER, Finding, is_division, known_labels
+from ralphcap.catalog.rule_faults import is_division, known_labels
+from ralphcap.catalog.rule_findings import ALWAYS, DOUBTFUL, NEVER, Finding
 from ralphcap.catalog.rules import Rule
 from ralphcap.catalog.thresholds import comparison, unwrapped
 from ralphcap.reviews.rule_probes import BACK, EVERY, MOMENTS, Probes

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from ralphcap.catalog.promql import parse
-from ralphcap.catalog.rule_faults import DOUBTFUL, NEVER, VERDICTS, Finding, alternatives, faults
+from ralphcap.catalog.rule_faults import alternatives, faults
+from ralphcap.catalog.rule_findings import DOUBTFUL, NEVER, VERDICTS, Finding
 from ralphcap.catalog.rules import Rule
 from ralphcap.reviews.rule_probes import Probes
 from ralphcap.reviews.rule_series import jobs_missing, series_missing, sides_apart

@@ -42,6 +42,18 @@ def test_of_the_designs_rules_four_are_found_without_a_server():
     }
 
 
+def test_the_designs_outage_is_noticed_later_than_promised(tmp_path: Path):
+    # PLATFORM.md 8 and 21: 30 s and 60 s, before scrape and time-out.
+    promised = DESIGN.read_text("utf-8").replace("- alert: ServiceDown", "# within: 1m\n      - alert: ServiceDown")
+    (tmp_path / "services.yml").write_text(promised, encoding="utf-8")
+    down = read_rules(tmp_path / "services.yml", "services.yml")[0]
+
+    (finding,) = faults(build_rule(Table("services.yml", "ServiceDown", down["definition"])))
+
+    assert finding.fault == "later than promised"
+    assert "take up to 90s; it is promised within 1m" in finding.told
+
+
 def test_sides_that_are_aggregated_differently_never_match():
     assert found(rule("sum by (job) (a) / sum by (instance) (b) > 1")) == [("never", "sides never match")]
 

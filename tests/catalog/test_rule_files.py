@@ -17,6 +17,7 @@ groups:
       # in two lines.
       # jobs: chatbot, redis
       # queries: containers.running
+      # within: 1m
       - alert: Down
         expr: up == 0
         for: 30s
@@ -48,6 +49,7 @@ def test_an_alert_has_what_stands_in_its_group_and_what_its_comment_declares(tmp
         "reason": "Why it is so, in two lines.",
         "jobs": ["chatbot", "redis"],
         "queries": ["containers.running"],
+        "within": "1m",
     }
 
 
@@ -76,7 +78,7 @@ def test_a_group_may_be_empty(tmp_path: Path):
     [
         ("groups:", "- groups:", "own/alerts/mine.yml: it has no groups"),
         ("    rules:", "    rules", "own/alerts/mine.yml, line 5: not YAML"),
-        ("        for: 30s\n", "        for: 30s\n        for: 1m\n", "line 12: not YAML: the key 'for' stands twice"),
+        ("        for: 30s\n", "        for: 30s\n        for: 1m\n", "line 13: not YAML: the key 'for' stands twice"),
         ("name: mine", "name: mine\n    intervall: 1m", "alerts/mine.yml, mine: unknown key 'intervall'. Did you mean"),
         ("        for: 30s\n", "        four: 30s\n", "own/alerts/mine.yml, Down: unknown key 'four'"),
         ("        expr: up == 0\n", "", "own/alerts/mine.yml, Down: the key 'expr' is missing"),

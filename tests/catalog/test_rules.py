@@ -30,7 +30,7 @@ def test_a_rule_is_typed():
 
     assert (down.alert, down.group, down.file) == ("ServiceDown", "service_health", "queries/alerts/service_health.yml")
     assert (down.expression, down.hold, down.interval) == ("up == 0", pd.Timedelta("15s"), pd.Timedelta("15s"))
-    assert down.severity == "critical"
+    assert (down.severity, down.within) == ("critical", pd.Timedelta("1m"))
     assert down.annotations["summary"] == "서비스 다운: {{ $labels.instance }}"
     assert down.reason.startswith("An outage is noticed within a minute")
 
@@ -39,7 +39,7 @@ def test_what_a_rule_does_not_say_is_nothing():
     bare = rule()
 
     assert (bare.hold, bare.keep, bare.interval) == (pd.Timedelta(0), pd.Timedelta(0), None)
-    assert (bare.severity, bare.reason, bare.jobs, bare.queries) == ("", "", (), ())
+    assert (bare.severity, bare.reason, bare.jobs, bare.queries, bare.within) == ("", "", (), (), None)
     assert rule(**{"for": "0s"}).hold == pd.Timedelta(0)
 
 

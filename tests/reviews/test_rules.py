@@ -13,6 +13,7 @@ from ralphcap.reviews.rules import rule_findings
 from ralphcap.sources import Source, connect
 from tests.lab import asking
 from tests.lab.lab import Lab
+from tests.lab.live import Live
 
 DESIGN = Path(__file__).resolve().parents[1] / "design" / "services.yml"
 RULES = {
@@ -224,3 +225,8 @@ def test_what_was_there_within_the_day_is_not_missing(lab: Lab, tmp_path: Path):
     with connect("lab", config=tmp_path / "ralphcap.toml") as source:
         assert asking.instant(lab.url, "redis_up", within) == []
         assert of_one(source, rule("redis_up == 0")) == []
+
+
+def test_on_real_exporters_no_corrected_rule_is_dead(exporters: Live):
+    with connect(exporters.url) as source:
+        assert set(rule_findings(source)["verdict"]) <= {"doubtful"}
