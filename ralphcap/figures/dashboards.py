@@ -9,7 +9,7 @@ from ralphcap.figures.canvas import Canvas
 from ralphcap.figures.grid import Box, together
 from ralphcap.figures.panels import Panel, last_rows, named_series
 from ralphcap.figures.text import literal
-from ralphcap.figures.theme import HIGHLIGHTS, OTHER, WATCH, blank
+from ralphcap.figures.theme import HIGHLIGHTS, LEAST_WIDTH, OTHER, WATCH, blank
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 COLUMNS = 24  # of a dashboard, as Grafana counts
 _ROW = 32  # pixels of one of its rows
 _WIDTH = 1160  # pixels that shares of the width are thought in; wider and narrower figures stretch
+_LEAST_WIDTH = 1100
 _TOP, _BOTTOM, _SIDE = 92, 8, 8  # margins
 _HEAD, _FOOT, _LEFT, _RIGHT = 56, 52, 58, 14  # pixels of a panel around its plot: title; times; values; next panel
 _LETTER, _TITLE_LETTER, _TITLE_LINE = 6.2, 7.8, 16  # pixels; in wide fonts
@@ -51,7 +52,7 @@ def dashboard(panels: Sequence[Panel], canvas: Canvas, *, title: str, subtitle: 
     margin = {"l": _SIDE, "r": _SIDE, "t": _TOP, "b": _BOTTOM, "autoexpand": False}
     figure.add_traces(whole["data"])
     figure.update_layout(whole["layout"] | {"annotations": [*whole["layout"]["annotations"], *heads]})
-    return figure.update_layout(margin=margin, font_size=11)
+    return figure.update_layout(margin=margin, font_size=11, meta={LEAST_WIDTH: _LEAST_WIDTH})
 
 
 def _room(panel: Panel) -> Room:

@@ -45,7 +45,7 @@ def draw(panel: Panel, canvas: Canvas, *, height: float, room: float) -> "go.Fig
     _tell_far(figure, [line for line in panel.lines if line not in drawn], panel.unit)
     fitting = [(place, shortened(name, int(room / _LETTER)), color) for place, name, color in ends]
     marks.label_ends(figure, fitting, top=top, height=height, bottom=bottom)
-    times = time_axis(canvas.first, canvas.last, canvas.zone) | {"title": None, "nticks": 5}
+    times = time_axis(canvas.first, canvas.last, canvas.zone) | {"title": None, "nticks": 5, "tickangle": 0}
     return figure.update_layout(xaxis=times, yaxis=axis)
 
 

@@ -44,6 +44,8 @@ DARK: Mapping[str, str] = {
     INTERVAL_95: "rgba(86,180,233,0.16)",
 }
 
+LEAST_WIDTH = "least_width"  # key of a figure's meta: pixels below which its texts would overlap
+
 FONT = (
     'system-ui, -apple-system, "Segoe UI", Roboto, "Apple SD Gothic Neo", "Malgun Gothic", '
     '"Noto Sans KR", "Noto Sans CJK KR", sans-serif'

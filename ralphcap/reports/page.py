@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
-from ralphcap.figures.theme import darkened
+from ralphcap.figures.theme import LEAST_WIDTH, darkened
 from ralphcap.reports.markup import Markup, escaped, tag
 
 Figure = Mapping[str, Any]
@@ -44,11 +44,18 @@ def page(title: str, body: Markup, figures: Mapping[str, Figure]) -> str:
 
 
 def placeholder(name: str, figure: Figure, said: str) -> Markup:
-    """Where report.js draws the figure, as high as it will be, so that nothing jumps; `said` is read aloud instead."""
-    height = int(figure.get("layout", {}).get("height") or 400)
+    """Where report.js draws the figure, as high as it will be, so that nothing jumps; `said` is read aloud instead.
+
+    Below the width that its meta asks for, it scrolls by itself.
+    """
+    layout = figure.get("layout", {})
+    size = f"height:{int(layout.get('height') or 400)}px"
+    least = layout.get("meta", {}).get(LEAST_WIDTH)
+    if least:
+        size += f";min-width:{int(least)}px"
     return tag(
         "div",
-        tag("div", class_="plot", id=name, role="img", aria_label=said, style=f"height:{height}px"),
+        tag("div", class_="plot", id=name, role="img", aria_label=said, style=size),
         class_="wide",
         tabindex="0",
     )

@@ -180,3 +180,14 @@ def test_an_unknown_zone_is_an_error_of_the_caller():
 
     with pytest.raises(ParameterError, match="Asia/Seol"):
         render(told)
+
+
+def test_a_figure_of_the_whole_comes_before_the_rows_and_parts_stand_below_a_heading():
+    drawn = overview(pd.DataFrame([row()]), zone=SEOUL, title="The whole")
+    part = overview(pd.DataFrame([row()]), zone=SEOUL, title="One row")
+
+    whole = Parsed(document(figures={"dashboard": drawn})).text
+    both = Parsed(document(figures={"history grafana disk": part, "dashboard": drawn})).text
+
+    assert "The rows that matter" not in whole
+    assert both.index("The whole") < both.index("The rows that matter") < both.index("One row") < both.index("All rows")

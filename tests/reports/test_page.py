@@ -55,3 +55,10 @@ def test_the_place_of_a_figure_is_as_high_as_the_figure_and_says_what_it_shows()
 
     assert 'style="height:300px"' in written
     assert 'aria-label="disk is &quot;full&quot;"' in written
+
+
+def test_a_figure_that_needs_width_scrolls_instead_of_being_squeezed():
+    wide = FIGURE | {"layout": {"height": 300, "meta": {"least_width": 1100}}}
+
+    assert "min-width:1100px" in placeholder("figure-0", wide, "x")
+    assert "min-width" not in placeholder("figure-0", FIGURE, "x")
