@@ -21,13 +21,16 @@ ENVIRONMENT = "RALPHCAP_CONFIG"
 DEFAULT_ZONE = "Asia/Seoul"
 TIMEOUT = pd.Timedelta(minutes=2)  # as Prometheus gives up a query (--query.timeout)
 MOST_POINTS = 11_000  # a request's points per series, as Prometheus allows them
-REQUESTS_IN_FLIGHT = 2
-SAMPLES_IN_FLIGHT = 10_000_000
 _NUMBERS = {  # key → the least and the most that it may be
     "max_points": (2, MOST_POINTS),
     "requests_in_flight": (1, 16),
+    "cache_bytes": (1_000_000, 10**12),
     "samples_in_flight": (10_000, 50_000_000),  # more than 50 million in one query Prometheus refuses by itself
 }
+_EXCLUSIVE = (
+    ("basic", "bearer", "Keep the one that the server asks for."),
+    ("redact", "cache", "Keep one of them: a cache holds answers as they came."),
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Profile:
     max_points   points that one call may ask of each series
     requests_in_flight   calls of one question that may be under way at once
     samples_in_flight    samples that their answers may have together, by estimate
+    cache        a folder for answers about the past, of at most cache_bytes; None: each question is asked
     redact       rule → regular expression: what is kept out of recordings
     """
 
@@ -59,8 +63,10 @@ class Profile:
     key: Path | None = None
     timeout: pd.Timedelta = TIMEOUT
     max_points: int = MOST_POINTS
-    requests_in_flight: int = REQUESTS_IN_FLIGHT
-    samples_in_flight: int = SAMPLES_IN_FLIGHT
+    requests_in_flight: int = 2
+    samples_in_flight: int = 10_000_000
+    cache: Path | None = None
+    cache_bytes: int = 1_000_000_000
     redact: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -154,6 +160,9 @@ def _profiles(data: Mapping[str, Any], file: Path) -> Profiles:
 def _profile(name: str, table: Mapping[str, Any], file: Path) -> Profile:
     place, folder = f"{file}, profile {name}", file.resolve().parent
     _check_keys(table, _KEYS, place)
+    for one, other, advice in _EXCLUSIVE:
+        if one in table and other in table:
+            raise ParameterError(f"{place}: both {one!r} and {other!r} are given.\n  {advice}")
     if "prometheus" not in table:
         raise ParameterError(f'{place}: the address is missing.\n  Add a line: prometheus = "http://HOST:9090".')
     values: dict[str, Any] = {"prometheus": check_address(table["prometheus"], f"{place}: prometheus")}
@@ -164,20 +173,23 @@ def _profile(name: str, table: Mapping[str, Any], file: Path) -> Profile:
     for key in ("catalog", "ca", "certificate", "key"):
         if key in table:
             values[key] = _existing(folder / Path(_text(table[key], f"{place}: {key}")).expanduser(), f"{place}: {key}")
-    if "timeout" in table:
-        values["timeout"] = parse_duration(_text(table["timeout"], f"{place}: timeout"))
-    for key, bounds in _NUMBERS.items():
-        if key in table:
-            values[key] = _number(table[key], bounds, f"{place}: {key}")
     if "redact" in table:
         values["redact"] = parse_rules(_table(table["redact"], f"{place}: redact"), f"{place}: redact")
-    return Profile(name, **values, **_secrets(table, place, folder))
+    return Profile(name, **values, **_limits(table, place, folder), **_secrets(table, place, folder))
+
+
+def _limits(table: Mapping[str, Any], place: str, folder: Path) -> dict[str, Any]:
+    """The keys that say how much may be asked and kept."""
+    limits: dict[str, Any] = {key: _number(table[key], key, place) for key in _NUMBERS if key in table}
+    if "cache" in table:
+        limits["cache"] = folder / Path(_text(table["cache"], f"{place}: cache")).expanduser()
+    if "timeout" in table:
+        limits["timeout"] = parse_duration(_text(table["timeout"], f"{place}: timeout"))
+    return limits
 
 
 def _secrets(table: Mapping[str, Any], place: str, folder: Path) -> dict[str, Any]:
     """The keys that name secrets."""
-    if "basic" in table and "bearer" in table:
-        raise ParameterError(f"{place}: both 'basic' and 'bearer' are given.\n  Keep the one that the server asks for.")
     if ("certificate" in table) != ("key" in table):
         raise ParameterError(f"{place}: 'certificate' and 'key' belong together.\n  Give both, or none.")
     secrets: dict[str, Any] = {}
@@ -230,10 +242,8 @@ def _existing(path: Path, place: str) -> Path:
     return path
 
 
-def _number(value: object, bounds: tuple[int, int], place: str) -> int:
-    least, most = bounds
+def _number(value: object, key: str, place: str) -> int:
+    least, most = _NUMBERS[key]
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise ParameterError(
-            f"{place}: {value!r} is not a number that may stand here.\n  Write a whole number from {least} to {most}."
-        )
+        raise ParameterError(f"{place}: {key} = {value!r} cannot be.\n  Write a whole number from {least} to {most}.")
     return value

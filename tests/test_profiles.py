@@ -98,7 +98,16 @@ FAULTS = {
     "a file that is not there": (f"[profiles.lab]\n{ADDRESS}\nca = 'ca.pem'", "ca.pem does not exist"),
     "a time-out that is no duration": (f"[profiles.lab]\n{ADDRESS}\ntimeout = 'soon'", "'soon' is not a duration"),
     "too many points": (f"[profiles.lab]\n{ADDRESS}\nmax_points = 20000", "from 2 to 11000"),
-    "points that are true": (f"[profiles.lab]\n{ADDRESS}\nmax_points = true", "is not a number that may stand here"),
+    "no call at once": (f"[profiles.lab]\n{ADDRESS}\nrequests_in_flight = 0", "from 1 to 16"),
+    "samples that are a text": (
+        f"[profiles.lab]\n{ADDRESS}\nsamples_in_flight = 'all'",
+        "samples_in_flight = 'all' cannot be",
+    ),
+    "a cache of what is redacted": (
+        f"[profiles.lab]\n{ADDRESS}\ncache = 'c'\nredact = {{ emails = true }}",
+        "both 'redact' and 'cache'",
+    ),
+    "points that are true": (f"[profiles.lab]\n{ADDRESS}\nmax_points = true", "cannot be"),
 }
 
 

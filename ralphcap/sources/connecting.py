@@ -3,6 +3,7 @@
 import os
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from ralphcap.profiles import Profile, Profiles, check_address, load_profiles
 from ralphcap.shipped import shipped
 from ralphcap.sources.access import access, way
 from ralphcap.sources.bundle import Bundle
+from ralphcap.sources.caching import Cache, place_of
 from ralphcap.sources.live import LiveTransport
 from ralphcap.sources.pieces import Pieces
 from ralphcap.sources.prometheus import Prometheus
@@ -25,6 +27,7 @@ from ralphcap.window import now, parse_time, parse_zone
 
 DEMO = "demo"
 RECORD = "RALPHCAP_RECORD"
+CACHE = "RALPHCAP_CACHE"
 
 
 def connect(
@@ -34,6 +37,7 @@ def connect(
     record: Path | None = None,
     config: Path | None = None,
     zone: str | None = None,
+    cache: bool = True,
 ) -> Source:
     """The source that a text means: 'demo', an address (http…), a bundle's path, or a profile's name.
 
@@ -43,6 +47,7 @@ def connect(
              not recorded again
     config   the configuration file, else RALPHCAP_CONFIG, else ./ralphcap.toml
     zone     display zone, in place of the profile's or the bundle's
+    cache    whether the profile's cache is used, where it names one (also RALPHCAP_CACHE=off)
 
     Raises ParameterError for an unknown name, SourceUnavailable, BundleError.
     """
@@ -58,6 +63,8 @@ def connect(
         return demo
     profile = _profile(name, profiles)
     folder = record or (Path(os.environ[RECORD]) if os.environ.get(RECORD) else None)
+    if not cache or os.environ.get(CACHE) == "off":
+        profile = replace(profile, cache=None)
     return _live(profile, strict=strict, folder=folder, zone=zone)
 
 
@@ -88,13 +95,15 @@ def _live(profile: Profile, *, strict: bool, folder: Path | None, zone: str | No
     catalog = load_catalog(profile.catalog) if profile.catalog else load_catalog()
     moment = now() if profile.now is None else parse_time(profile.now, now=now(), zone=parse_zone(profile.zone))
     shown = parse_zone(zone or profile.zone)
+    entry = access(profile)
     live = LiveTransport(
         profile.prometheus,
-        access(profile),
+        entry,
         seconds=profile.timeout.total_seconds(),
         at_once=profile.requests_in_flight,
     )
-    transport: Transport = live
+    kept = Cache(profile.cache, place_of(profile.prometheus, entry), profile.cache_bytes) if profile.cache else None
+    transport: Transport = RecordingTransport(live, kept) if kept else live
     pieces = Pieces.within(profile.samples_in_flight, profile.requests_in_flight, profile.max_points)
     if folder:
         definitions, redacted = catalog.definitions(), Counter(dict.fromkeys(profile.redact, 0))
@@ -124,6 +133,7 @@ def _live(profile: Profile, *, strict: bool, folder: Path | None, zone: str | No
         now=moment,
         strict=strict,
         deadline=live.deadline,
+        cache=kept,
     )
 
 

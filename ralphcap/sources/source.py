@@ -1,6 +1,8 @@
 """Who answers a question? A source: a server or a bundle, with its catalog, its 'now' and its ledger. Imports catalog."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
@@ -9,6 +11,7 @@ import pandas as pd
 from ralphcap.catalog.loading import Catalog
 from ralphcap.catalog.query import BoundQuery
 from ralphcap.errors import IncompleteAnswer, ParameterError, PartialAnswer
+from ralphcap.sources.caching import Cache
 from ralphcap.sources.checking import check
 from ralphcap.sources.deadline import Deadline
 from ralphcap.sources.judging import Judge
@@ -30,6 +33,7 @@ class Source:
     now      what 'now' means in windows: the wall clock's at connecting, or a bundle's own
     strict   an incomplete answer raises IncompleteAnswer instead of warning with PartialAnswer
     deadline   of one question with all that is asked to judge its answer
+    cache      what keeps answers that were complete
     """
 
     def __init__(
@@ -42,6 +46,7 @@ class Source:
         now: pd.Timestamp,
         strict: bool = False,
         deadline: Deadline | None = None,
+        cache: Cache | None = None,
     ) -> None:
         self.place = place
         self.zone = zone
@@ -50,6 +55,7 @@ class Source:
         self.strict = strict
         self.ledger = Ledger()
         self._deadline = deadline or Deadline()
+        self._cache = cache
         self._prometheus = prometheus
         self._scraping = Scraping(prometheus)
         self._present = Present(prometheus, self._scraping, now)
@@ -77,7 +83,7 @@ class Source:
         Raises UnknownQuery, ParameterError, SourceError; IncompleteAnswer when strict.
         """
         query, window = self.catalog.query(name), self._window(window, at)
-        with self._deadline:
+        with self._one_question():
             interval = self._scraping.intervals(query.jobs, window, name).longest
             return self._answer(query.bind(window, values, scrape_interval=interval))
 
@@ -88,7 +94,7 @@ class Source:
 
         Raises ParameterError for what is not PromQL, SourceError; IncompleteAnswer when strict.
         """
-        with self._deadline:
+        with self._one_question():
             return self._answer(BoundQuery.from_expression(expression, self._window(window, at), sparse=sparse))
 
     def plan(
@@ -127,6 +133,16 @@ class Source:
     def __repr__(self) -> str:
         return f"<Source {self.place}>"
 
+    @contextmanager
+    def _one_question(self) -> Iterator[None]:
+        """The time that a question has, and what its answer leaves behind."""
+        with self._deadline:
+            try:
+                yield
+            finally:
+                if self._cache:
+                    self._cache.drop()
+
     def _window(self, window: Window | None, at: pd.Timestamp | None) -> Window:
         """The window that is meant: the given one, else the instant `at`, else now."""
         if window is not None and at is not None:
@@ -145,6 +161,8 @@ class Source:
         answer = self._prometheus.ask(_question(bound))
         entry = self._entry(bound, answer, asked.window)
         self.ledger.add(entry)
+        if self._cache and entry.complete and not entry.warnings:
+            self._cache.keep()
         if not entry.complete:
             message = f"{entry.query}: {entry.missing}" + ("" if entry.missing.endswith("?") else ".")
             if self.strict:
