@@ -44,6 +44,11 @@ class Server:
         return self._before(*_RANGES_STAY)
 
     @property
+    def shifts_held(self) -> bool:
+        """Whether `@` within a sub-query may be moved by that sub-query's offset: so in all Prometheus up to 3.5, at least."""
+        return self.product == "Prometheus"
+
+    @property
     def settles(self) -> pd.Timedelta:
         """How long after its time a value may still be made up: VictoriaMetrics repeats earlier ones meanwhile."""
         return _LATENCY_OFFSET if self.product == VICTORIA_METRICS else pd.Timedelta(0)

@@ -34,3 +34,25 @@ def test_predictions_over_a_range_that_is_held_are_refused(expression):
 )
 def test_other_expressions_are_asked(expression):
     refuse_misread(expression, OLD, "x")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "max_over_time((up @ 100)[5m:7m] offset -3m)",
+        "max_over_time((up + max(up @ 100))[5m:1m] offset -5m)",
+        "max_over_time((up @ 100)[5m:1m] @ 200)",
+    ],
+)
+@pytest.mark.parametrize("server", [OLD, NEW])
+def test_sub_queries_that_shift_what_is_held_are_refused(expression, server):
+    with pytest.raises(QueryRejected, match=r"shifts what '@' holds[^\n]*\n  Leave out one of both"):
+        refuse_misread(expression, server, "x")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["max_over_time((up @ 100)[5m:1m] offset 3m)", "max_over_time((up @ 100)[5m:7m])", "max_over_time(up[5m:7m] @ 9)"],
+)
+def test_sub_queries_whose_steps_lie_before_the_window_are_asked(expression):
+    refuse_misread(expression, NEW, "x")
