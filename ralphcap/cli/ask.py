@@ -57,6 +57,9 @@ def ask(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     strict: options.Strict = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Ask again what the profile's cache holds (also RALPHCAP_CACHE=off).")
+    ] = False,
     profile: options.Profile = None,
     bundle: options.Bundle = None,
     prometheus: options.Prometheus = None,
@@ -69,7 +72,7 @@ def ask(
     from ralphcap.cli import formats
     from ralphcap.sources import connect
 
-    with connect(options.source_name(profile, bundle, prometheus), strict=strict) as source:
+    with connect(options.source_name(profile, bundle, prometheus), strict=strict, cache=not no_cache) as source:
         when = _when(source, start, end, step)
         if dry_run:
             plan = source.plan_promql(promql, **when) if promql else source.plan(str(name), **when, **values)

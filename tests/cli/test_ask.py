@@ -81,6 +81,19 @@ def test_a_dry_run_tells_queries_pieces_samples_and_cost(at_lab: Lab, call: Call
     assert "144,000 samples (4.8 MB), for which the server reads 720,000" in shown.err
 
 
+def test_a_flag_leaves_the_cache_aside(at_lab: Lab, call: Call, tmp_path: Path):
+    config = tmp_path / "ralphcap.toml"
+    config.write_text(config.read_text() + f'cache = "{tmp_path / "cache"}"\n')
+    question = ("ask", "--promql", "sum(up)", "--start", "now-2h", "--end", "now-1h", "--format", "csv")
+
+    fresh = call(*question, "--no-cache")
+    assert not (tmp_path / "cache").exists()
+    first, again = call(*question), call(*question)
+
+    assert list((tmp_path / "cache").iterdir())
+    assert fresh.out == first.out == again.out
+
+
 def test_no_series_is_an_error_and_nothing_is_written(at_lab: Lab, call: Call, tmp_path: Path):
     ended = call("ask", "--promql", "node_cpu_second_total", "-o", tmp_path / "cpu.csv")
 
