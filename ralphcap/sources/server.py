@@ -35,8 +35,14 @@ class Server:
 
     @property
     def left_open(self) -> bool:
-        """Whether a range leaves out a sample exactly on its left edge: all do but Prometheus before 3.0."""
-        return not self._before(3, 0)
+        """Whether a range leaves out a sample exactly on its left edge, as Prometheus does since 3.0.
+
+        Who does not say its version may do either: taken for closed, since a scrape counted twice hides one that lacks.
+        """
+        found = _VERSION.match(self.version)
+        return self.product == VICTORIA_METRICS or (
+            self.product == "Prometheus" and found is not None and int(found[1]) >= 3
+        )
 
     @property
     def ranges_move(self) -> bool:

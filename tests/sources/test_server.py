@@ -53,6 +53,8 @@ def test_a_server_without_build_information_is_none(faulty):
         (Server("Prometheus", "2.51.0"), False, False),
         (Server("Prometheus", "3.5.0"), True, False),
         (Server("VictoriaMetrics", ""), True, False),
+        (Server("A server of Prometheus' API", ""), False, False),
+        (Server("Prometheus", "main"), False, False),
     ],
 )
 def test_ranges_are_what_they_are_in_each_release(server, left_open, ranges_move):

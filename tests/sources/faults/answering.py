@@ -29,6 +29,8 @@ def purpose(path: str, params: Mapping[str, str]) -> str:
     query = params.get("query", "")
     if not path.startswith(f"{PREFIX}query"):
         return {"values": "names"}.get(path.rpartition("/")[2], path.rpartition("/")[2])
+    if query in ("vector(1)", "1 default 0"):
+        return "language"
     if query == "count(up)":
         return "beginning"
     if "up{" in query.replace("db_up{", ""):
@@ -47,6 +49,8 @@ def respond(world: World, path: str, params: Mapping[str, str]) -> Reply:
             return _data(sorted({dict(series.labels)["job"] for series in world.series}))
         case "targets":
             return _data({"activeTargets": [_target(job, instance) for job, instance in world.targets]})
+        case "status/buildinfo" if not world.tells_version:
+            return Reply(b"404 page not found", 404)
         case "status/buildinfo":
             return _data({"version": world.version, "revision": "abc", "goVersion": "go1.19.8"})
         case "status/flags":
@@ -65,7 +69,7 @@ def _query(world: World, call: str, params: Mapping[str, str]) -> Reply:
         return _data(
             _matrix(row for row in evaluate(world, params["query"], np.arange(start, end + 1, step)) if len(row.times))
         )
-    except Unknown as error:
+    except (Unknown, ValueError) as error:
         body = {"status": "error", "errorType": "bad_data", "error": f"not played here: {error}"}
         return Reply(json.dumps(body).encode(), 400)
 

@@ -9,6 +9,7 @@ from tests.sources.faults.bodies import HTML
 from tests.sources.faults.kinds import COMPLETE, JUDGING, REJECTED, UNAVAILABLE, Fault
 
 NEEDED = ("answer", *JUDGING)
+BUT_BUILD = tuple(call for call in NEEDED if call != "buildinfo")  # some servers keep that to themselves
 IMPATIENT = 0.4  # seconds: too short for another try, long enough for an answer
 
 
@@ -41,11 +42,19 @@ DELIVERIES = (
     Fault("422", (REJECTED,), reply=_status(422, _error("execution", "too many samples")), at=NEEDED),
     *(
         Fault(f"{status}", GONE, reply=_status(status, b"no"), at=NEEDED)
-        for status in (401, 402, 403, 404, 405, 406, 408, 410, 411, 413, 414, 415, 418, 431, 451)
+        for status in (401, 402, 406, 408, 410, 411, 413, 414, 415, 418, 431, 451)
+    ),
+    *(
+        Fault(f"{status}", GONE, reply=_status(status, b"no"), at=BUT_BUILD, seconds=IMPATIENT)
+        for status in (403, 404, 405, 501)
+    ),
+    *(
+        Fault(f"{status} in place of what the server is", (COMPLETE,), reply=_status(status, b"no"), at=("buildinfo",))
+        for status in (403, 404, 405, 501)
     ),
     *(
         Fault(f"{status}", GONE, reply=_status(status, HTML), at=NEEDED, seconds=IMPATIENT)
-        for status in (500, 501, 502, 503, 504, 505, 511, 520, 599)
+        for status in (500, 502, 503, 504, 505, 511, 520, 599)
     ),
     *(
         Fault(f"{status}", GONE, reply=_status(status, b""), at=NEEDED)

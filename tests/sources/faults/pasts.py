@@ -129,6 +129,11 @@ def _version(world: World, _stretch: Stretch, _: Random) -> World:
     return replace(world, version="3.5.0")
 
 
+def _nameless(world: World, stretch: Stretch, random: Random) -> World:
+    """A scrape is lost, and the server does not say what it is: neither how its ranges begin."""
+    return replace(_one_scrape(world, stretch, random, job="web"), tells_version=False)
+
+
 def _same(world: World, _stretch: Stretch, _: Random) -> World:
     return world
 
@@ -148,6 +153,7 @@ PASTS = (
     Fault("a job is not scraped", (PARTIAL,), past=_bound(_unseen, targets="db"), questions=DB),
     Fault("the server was away", (PARTIAL,), past=_bound(_unseen, targets=""), questions=(*WEB, *DB)),
     Fault("one scrape is lost", (PARTIAL,), past=_bound(_one_scrape, job="web"), questions=WEB),
+    Fault("one scrape is lost on a server without a name", (PARTIAL,), past=_nameless, questions=WEB),
     Fault("one scrape of the only target is lost", (PARTIAL,), past=_bound(_one_scrape, job="db"), questions=DB),
     Fault("half a series", (PARTIAL,), past=_bound(_half, metric="web_load"), questions=(*NAMED, "own load")),
     Fault("half of the only series", (PARTIAL,), past=_bound(_half, metric="db_size_bytes"), questions=DB),

@@ -51,6 +51,7 @@ class World:
     targets: tuple[tuple[str, str], ...]  # job, instance
     version: str = "2.42.0"
     retention: str = "15d"
+    tells_version: bool = True
 
     def __iter__(self) -> Iterable[Series]:
         return iter(self.series)
