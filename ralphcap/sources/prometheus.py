@@ -14,8 +14,9 @@ from ralphcap.catalog.promql import parse
 from ralphcap.errors import SourceUnavailable
 from ralphcap.sources.misreadings import refuse_misread
 from ralphcap.sources.pieces import Pieces
-from ralphcap.sources.prometheus_parsing import Page, parse_page, stitch
+from ralphcap.sources.prometheus_parsing import Page, parse_page
 from ralphcap.sources.server import Server, ask_server
+from ralphcap.sources.stitching import stitch
 from ralphcap.sources.transport import RawAnswer, Request, Transport
 from ralphcap.window import Window
 

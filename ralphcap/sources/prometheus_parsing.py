@@ -1,21 +1,19 @@
-"""What does a Prometheus answer say? Raw JSON to tidy series frames, by columns. Imports errors and frames.
+"""What does a Prometheus answer say? Raw JSON to labels and columns of samples. Imports errors."""
 
 An answer of a million samples holds a million small lists. They are never made: one typed pass finds each series'
 values and leaves them bytes, and Arrow's CSV reader turns all of them into numbers at once.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from ralphcap.errors import CatalogError, SourceError, SourceUnavailable
-from ralphcap.frames import TIMESTAMP, VALUE, empty_series, label_column
+from ralphcap.errors import SourceError, SourceUnavailable
 from ralphcap.sources.decoding import UNDECODABLE, Undecodable, decode
 from ralphcap.sources.samples import columns, lines_of
 
@@ -98,7 +96,7 @@ def parse_data(body: bytes, about: str) -> tuple[Any, tuple[str, ...], tuple[str
     try:
         return decode(envelope.data), tuple(envelope.warnings), tuple(envelope.infos)
     except Undecodable as error:
-        raise _malformed(about, str(error)) from error
+        raise malformed(about, str(error)) from error
 
 
 def parse_page(body: bytes, about: str) -> Page:
@@ -121,32 +119,19 @@ def parse_page(body: bytes, about: str) -> Page:
     return Page(labels, times, values, ends, warnings, tuple(answer.infos), _KINDS[type(answer.data)])
 
 
-def stitch(pages: Sequence[Page], labels: Sequence[str] | None, about: str) -> pd.DataFrame:
-    """The pages of one question as one series frame: sorted by labels, then time.
-
-    `labels` are those that a catalog entry declares, or None: then they come from the answer.
-    Raises CatalogError where an entry's answer carries a label that it does not declare.
-    """
-    names = _label_names(pages, labels, about)
-    if not any(len(page.times) for page in pages):
-        return empty_series(names)
-    order = _ordered(pages, names, about)
-    pieces = [(pages[page], series) for _, page, series in order]
-    counts = np.array([_end(page, series) - _begin(page, series) for page, series in pieces])
-    times = np.concatenate([page.times[_begin(page, series) : _end(page, series)] for page, series in pieces])
-    values = np.concatenate([page.values[_begin(page, series) : _end(page, series)] for page, series in pieces])
-    frame: dict[str, Any] = {TIMESTAMP: pd.DatetimeIndex(times.view("datetime64[ms]")).tz_localize("UTC")}
-    for position, name in enumerate(names):
-        frame[label_column(name)] = _category([key[position] for key, _, _ in order], counts)
-    frame[VALUE] = values
-    return pd.DataFrame(frame)
+def malformed(about: str, reason: str) -> SourceUnavailable:
+    """The error for what is not the whole answer that was asked for."""
+    return SourceUnavailable(
+        f"{about}: this is not a whole answer of Prometheus' API: {reason}.\n"
+        "  Check the address (a proxy or a login page may stand there), then ask again."
+    )
 
 
 def _open(body: bytes, about: str) -> _Envelope:
     try:
         envelope: _Envelope = decode(body, _Envelope)
     except Undecodable as error:
-        raise _malformed(about, _what_instead(body, str(error))) from error
+        raise malformed(about, _what_instead(body, str(error))) from error
     if envelope.status != "success" or envelope.error:
         raise SourceUnavailable(
             f"{about}: the server's answer holds an error ({envelope.error_type or 'unnamed'}): {envelope.error or 'no message'}.\n"
@@ -160,9 +145,9 @@ def _no_series(body: bytes, about: str, reason: str) -> SourceError:
     try:
         kind = decode(_open(body, about).data, _Kind).result_type
     except Undecodable as error:
-        return _malformed(about, str(error))
+        return malformed(about, str(error))
     if kind in ("matrix", "vector", "scalar"):
-        return _malformed(about, reason)
+        return malformed(about, reason)
     return SourceError(f"{about}: the answer is a {kind}, not series.\n  Ask for an expression with numbers.")
 
 
@@ -171,13 +156,6 @@ def _what_instead(body: bytes, reason: str) -> str:
     if start.startswith((b"<!doctype", b"<html")):
         return "an HTML page came back"
     return "nothing came back" if not start else f"{reason}; {len(body)} bytes came back"
-
-
-def _malformed(about: str, reason: str) -> SourceUnavailable:
-    return SourceUnavailable(
-        f"{about}: this is not a whole answer of Prometheus' API: {reason}.\n"
-        "  Check the address (a proxy or a login page may stand there), then ask again."
-    )
 
 
 def _rows(data: _Matrix | _Vector | _Scalar, about: str) -> tuple[list[Labels], list[tuple[bytes, int]]]:
@@ -221,49 +199,4 @@ def _check_order(times: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], abou
     falls = np.diff(times) <= 0
     falls[ends[(ends > 0) & (ends < len(times))] - 1] = False  # from one series to the next, time may fall
     if falls.any():
-        raise _malformed(about, "samples of one series are doubled or out of order")
-
-
-def _label_names(pages: Iterable[Page], declared: Sequence[str] | None, about: str) -> list[str]:
-    found = {name for page in pages for labels in page.labels for name in labels}
-    if declared is None:
-        return sorted(found)
-    surplus = sorted(found - set(declared))
-    if surplus:
-        raise CatalogError(
-            f"{about}: the answer carries labels that the entry does not declare: {', '.join(surplus)}.\n"
-            "  Declare them under 'labels', or aggregate them away."
-        )
-    return list(declared)
-
-
-def _ordered(pages: Sequence[Page], names: Sequence[str], about: str) -> list[tuple[tuple[str, ...], int, int]]:
-    """(label values, page, series) of every series with samples, sorted; pages are in the order of time."""
-    order = [
-        (tuple(labels.get(name, "") for name in names), number, series)
-        for number, page in enumerate(pages)
-        for series, labels in enumerate(page.labels)
-        if _end(page, series) > _begin(page, series)
-    ]
-    order.sort()
-    if len({(key, page) for key, page, _ in order}) < len(order):
-        raise _malformed(about, "one series came twice")
-    return order
-
-
-def _begin(page: Page, series: int) -> int:
-    return int(page.ends[series - 1]) if series else 0
-
-
-def _end(page: Page, series: int) -> int:
-    return int(page.ends[series])
-
-
-def _category(texts: Sequence[str], counts: npt.NDArray[np.int64]) -> pd.Categorical:
-    """One label's column: to Prometheus an empty label is a missing one."""
-    categories = sorted(set(texts) - {""})
-    codes = {text: code for code, text in enumerate(categories)} | {"": -1}
-    return pd.Categorical.from_codes(
-        np.repeat(np.array([codes[text] for text in texts], dtype=np.int32), counts),
-        categories=pd.Index(categories, dtype="str"),
-    )
+        raise malformed(about, "samples of one series are doubled or out of order")

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ralphcap.errors import CatalogError, SourceError, SourceUnavailable
-from ralphcap.sources.prometheus_parsing import parse_page, stitch
+from ralphcap.sources.prometheus_parsing import parse_page
+from ralphcap.sources.stitching import stitch
 from tests.sources.faulty import answer
 
 ANSWERS = Path(__file__).parent.parent / "answers"
