@@ -52,6 +52,11 @@ def is_division(node: Any) -> bool:
     return isinstance(node, promql_parser.BinaryExpr) and str(node.op) == "/"
 
 
+def takes_rate(node: Any) -> bool:
+    """Whether a node takes the rate of anything: it is 0 where nothing happens."""
+    return any(isinstance(inner, promql_parser.Call) and inner.func.name in RATES for inner in below(node))
+
+
 def _sides(rule: Rule, arm: Any) -> Iterator[Finding]:
     try:
         known_labels(arm)
@@ -122,7 +127,7 @@ def _few_events(rule: Rule, arm: Any) -> Iterator[Finding]:
     compared = comparison(arm)
     if compared is None or str(getattr(arm, "op", "")) == "and":
         return
-    if any(is_division(node) and _takes_rate(node.rhs) for node in below(compared[2])):
+    if any(is_division(node) and takes_rate(node.rhs) for node in below(compared[2])):
         yield Finding(
             rule.alert, DOUBTFUL, "no minimum rate",
             "It is a share of events without a smallest number of them: one failure at night is 100 %.",
@@ -189,7 +194,3 @@ def _is_share(node: Any) -> bool:
         case promql_parser.VectorSelector():
             return bool(_SHARE.search(metric_of(node)))
     return False
-
-
-def _takes_rate(node: Any) -> bool:
-    return any(isinstance(inner, promql_parser.Call) and inner.func.name in RATES for inner in below(node))

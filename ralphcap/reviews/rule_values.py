@@ -9,7 +9,7 @@ from ralphcap.catalog.dependencies import below
 from ralphcap.catalog.labels import Mismatch, is_scalar
 from ralphcap.catalog.metrics import selectors
 from ralphcap.catalog.promql_text import selector_text, text_of
-from ralphcap.catalog.rule_faults import is_division, known_labels
+from ralphcap.catalog.rule_faults import is_division, known_labels, takes_rate
 from ralphcap.catalog.rule_findings import ALWAYS, DOUBTFUL, NEVER, Finding
 from ralphcap.catalog.rules import Rule
 from ralphcap.catalog.thresholds import comparison, unwrapped
@@ -31,9 +31,11 @@ def zero_denominators(rule: Rule, arm: Any, probes: Probes) -> Iterator[Finding]
         zero, total = probes.count(f"max_over_time(({divisor})[{BACK}:{EVERY}]) == 0"), probes.count(divisor)
         if not zero:
             continue
-        guarded = kept != divisor
-        verdict = DOUBTFUL if zero < total else NEVER if guarded or not above else ALWAYS
-        then = "filtered out" if guarded else "+Inf, or NaN for 0/0"
+        guarded, infinite = kept != divisor, probes.count(f"abs({text_of(node, filters=False)}) == Inf")
+        if not guarded and not infinite and (zero < total or takes_rate(node.rhs)):
+            continue  # 0/0 where nothing happens is silent, as it should be
+        verdict = DOUBTFUL if zero < total else ALWAYS if above and infinite and not guarded else NEVER
+        then = "filtered out" if guarded else "+Inf" if infinite else "NaN"
         yield Finding(
             rule.alert, verdict, "denominator is 0",
             f"{zero} of {total} series that it divides by were 0 all day: {divisor}; the answer there is {then}.",

@@ -180,7 +180,10 @@ def test_a_limit_of_zero_is_no_denominator(designed: Source, expression: str, fi
             [("always", "denominator is 0"), ("always", "holds all day")],
         ),
         ('1 / (up{job="node"} * on () (hour() != bool 9)) > 5', []),  # 0 at this hour only
+        ("redis_evicted_keys_total / redis_rejected_connections_total > 1", [("never", "denominator is 0")]),  # 0/0
+        ("sum(rate(redis_evicted_keys_total[5m])) / sum(rate(redis_evicted_keys_total[5m])) > 1 and on () up", []),
         # No native histograms: the samples of that type are 0.
+        ("(0 * prometheus_tsdb_head_samples_appended_total) / prometheus_tsdb_head_samples_appended_total > 1", []),
         ("1 / prometheus_tsdb_head_samples_appended_total > 1e12", [("doubtful", "denominator is 0")]),
         (
             "histogram_quantile(0.9, sum by (le) (rate(http_request_duration_seconds_bucket[5m]))) < 2",
