@@ -1,4 +1,4 @@
-"""What does a Prometheus answer say? Raw JSON to labels and columns of samples. Imports errors."""
+"""What does a Prometheus answer say? Raw JSON to labels and columns of samples. Imports errors.
 
 An answer of a million samples holds a million small lists. They are never made: one typed pass finds each series'
 values and leaves them bytes, and Arrow's CSV reader turns all of them into numbers at once.
