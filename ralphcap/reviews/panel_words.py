@@ -28,7 +28,7 @@ def last_values(panel: Panel) -> pd.Series:
 
 def crossed(panel: Panel, values: pd.Series) -> list[Line]:
     """The alerts' limits that a value is beyond. Thresholds do not say which of their sides is the bad one."""
-    return [line for line in panel.lines if line.alert and _is_beyond(line, values)]
+    return [line for line in panel.lines if _is_beyond(line, values)]
 
 
 def answer(name: str, panels: Sequence[Panel]) -> str:

@@ -23,7 +23,7 @@ def test_panels_stand_where_their_places_say():
 
     assert first.domain[1] < 0.5 < second.domain[0]
     assert third.domain == first.domain
-    assert figure.layout.yaxis3.domain[1] < 0.5 < figure.layout.yaxis.domain[0]
+    assert figure.layout.yaxis3.domain[1] < 0.5 < figure.layout.yaxis.domain[0] < figure.layout.yaxis.domain[1]
 
 
 def test_a_higher_dashboard_makes_a_higher_figure():

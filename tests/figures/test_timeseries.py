@@ -93,3 +93,12 @@ def test_a_value_that_stands_alone_is_a_dot():
     (line,) = drawn({"a": [1, None, 2, 3]}).data[:1]
 
     assert list(line.marker.size) == [4.0, 0.0, 0.0, 0.0]
+
+
+def test_a_line_lies_on_the_zones_clock_as_the_axis_does():
+    figure = drawn({"a": [1, 2]})
+
+    assert list(pd.to_datetime(figure.data[0].x, unit="ms")) == [
+        pd.Timestamp("2026-11-20 09:00"),
+        pd.Timestamp("2026-11-20 09:05"),
+    ]
