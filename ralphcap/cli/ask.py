@@ -153,6 +153,7 @@ def _show_plan(plan: "pd.DataFrame", *, as_json: bool) -> None:
     )
     if taken > 1:
         say(f"Nobody knows the series before they are there: {taken} are taken, and the first answer corrects it.")
+    say("Besides, a few small questions tell how complete the answer is.")
 
 
 def _refuse_nothing(frame: "pd.DataFrame", question: str, source: "Source", sparse: bool) -> None:

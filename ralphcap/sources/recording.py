@@ -134,9 +134,10 @@ class RecordingTransport:
     def fetch_all(self, requests: Sequence[Request]) -> Generator[RawAnswer]:
         """The answers in the requests' order; only what is not held yet is asked for."""
         missing = [request for request in requests if self._store.held(request) is None]
+        lacking = {request.page for request in missing}
         with closing(self._inner.fetch_all(missing)) as answers:
             for request in requests:
-                yield self._kept(request, next(answers)) if request in missing else self.fetch(request)
+                yield self._kept(request, next(answers)) if request.page in lacking else self.fetch(request)
 
     def _kept(self, request: Request, answer: RawAnswer) -> RawAnswer:
         self._store.add(request, answer.body)
