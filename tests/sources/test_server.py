@@ -25,6 +25,19 @@ def told(faulty, build, language=REJECTED):
         transport.close()
 
 
+def write_profile(folder, server):
+    """A configuration whose default profile is a planted server at the end of its past, with one entry."""
+    (folder / "catalog").mkdir()
+    (folder / "catalog" / "web.toml").write_text(
+        '[up]\ntitle = "Up"\nunit = "count"\nlabels = ["instance"]\njobs = ["web"]\npromql = "max by (instance) (up)"\n',
+        encoding="utf-8",
+    )
+    end = server.start + pd.Timedelta(hours=past.HOURS)
+    profile = f'prometheus = "{server.url}"\ncatalog = "catalog"\nnow = "{end.isoformat()}"\n'
+    (folder / "ralphcap.toml").write_text(f'default = "planted"\n[profiles.planted]\n{profile}', encoding="utf-8")
+    return folder / "ralphcap.toml"
+
+
 def test_prometheus_tells_its_version(faulty):
     assert told(faulty, b'{"version":"3.5.0","revision":"abc"}') == Server("Prometheus", "3.5.0")
 
@@ -73,6 +86,29 @@ def test_each_server_that_is_here_is_known_and_counts_each_scrape_once(planted, 
     assert title.startswith(product.removesuffix(" 3"))
     assert title.startswith("Prometheus 3.") == (product == "Prometheus 3")
     assert set(frame["value"]) == {10}
+
+
+@pytest.mark.parametrize("product", past.PRODUCTS)
+@pytest.mark.parametrize(
+    ("first", "last", "step", "samples", "missing"),
+    [
+        (0.9, 2, "15s", (396, 396), ""),
+        (0.9, 2, "45s", (396, 396), ""),
+        (2, 3, "1min", (360, 320), "no samples 02:10-02:30 UTC of 1 of 3 targets (not scraped: job 'web')"),
+        (3, 4, "5min", (360, 360), ""),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::ralphcap.errors.PartialAnswer")
+def test_scrapes_are_counted_alike_on_each_server(planted, tmp_path, product, first, last, step, samples, missing):
+    server, hour = planted[product], pd.Timedelta("1h")
+    config = write_profile(tmp_path, server)
+
+    with connect(config=config) as source:
+        source.ask("web.up", Window(server.start + first * hour, server.start + last * hour, pd.Timedelta(step)))
+
+    (entry,) = source.ledger.frame().to_dict("records")
+    assert (entry["samples_expected"], entry["samples_got"]) == samples
+    assert entry["missing"] == missing
 
 
 @pytest.mark.parametrize("product", [name for name in past.PRODUCTS if name == "VictoriaMetrics"])
