@@ -40,6 +40,7 @@ redact = {{ emails = true }}
 prometheus = "{password}"
 now = "2026-11-20T09:00:00Z"
 basic = {{ username = "canary-user", password = "file:secrets/password" }}
+cache = "cache"
 [profiles.refused]
 prometheus = "{refused}"
 bearer = "env:CANARY_TOKEN"
@@ -128,6 +129,7 @@ def test_no_byte_that_comes_out_holds_a_secret(home: tuple[Path, list[Gate]], ca
     assert [one.code for one in ended] == [5, 0, 0, 5, 0, 5, 0]
     assert {path.suffix for path in folder.rglob("out/*")} >= {".ipynb", ".html", ".json"}
     assert list(folder.rglob("failed/*.failed.ipynb"))
+    assert list((folder / "cache").iterdir())
     said = "".join(one.out + one.err for one in ended).encode()
     assert not [form for form in WRITTEN if form in said]
     assert found_in(folder) == {}

@@ -4,6 +4,7 @@ The client carries the connection: TLS, credentials, connection retries, discove
 the same session, plain: on a fast network, packing and unpacking takes longer than sending.
 """
 
+import re
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
@@ -28,6 +29,8 @@ RETRIES = 2
 AT_ONCE = 2
 _CHUNK = 2**20
 _CUT_AGAIN = 0.05  # seconds: a thread may have been between two connections
+_BEGINNING = 200  # bytes of an answer that are looked at for an error inside a 200
+_REFUSAL = re.compile(rb'"status"\s*:\s*"error"')
 _KEPT_HEADERS = ("location", "retry-after", "content-type")
 
 
@@ -131,7 +134,9 @@ class LiveTransport:
                 raise timed_out(request, self.address, self.deadline.seconds) from error
             raise connection_fault(error, request, self.address, self.deadline.seconds) from error
         headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-        return RawAnswer(body if response.ok else self._access.hidden_in(body), response.status_code, headers)
+        if not response.ok or _REFUSAL.search(body[:_BEGINNING]):
+            body = self._access.hidden_in(body)
+        return RawAnswer(body, response.status_code, headers)
 
     @contextmanager
     def _alarm(self, seconds: float) -> Iterator[None]:

@@ -117,6 +117,7 @@ def test_a_server_under_another_name_than_its_certificates_is_refused(secured: S
 
 
 UNUSABLE = {
+    "a key with a password": ('certificate = "{client}"\nkey = "{locked_key}"\n', "certificate"),
     "an authority that is none": ('ca = "{client_key}"\n', "ca"),
     "a certificate that is none": ('certificate = "{client_key}"\nkey = "{client_key}"\n', "certificate"),
     "a key of another certificate": ('certificate = "{client}"\nkey = "{stranger_key}"\n', "certificate"),
@@ -151,7 +152,7 @@ REPEATED = {
 }
 
 
-@pytest.mark.parametrize("status", [400, 401, 500])
+@pytest.mark.parametrize("status", [200, 400, 401, 500])
 @pytest.mark.parametrize("name", REPEATED)
 def test_a_server_that_repeats_what_it_was_sent_makes_no_secret_known(
     faulty: Faulty, entering: Connect, name: str, status: int

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import trustme
+from cryptography.hazmat.primitives import serialization
 
 from tests.lab.servers.processes import listens
 from tests.lab.servers.prometheus import Prometheus
@@ -17,7 +18,10 @@ BCRYPT = "$2b$04$IqGQvBNoAbiZJMOdmvNt9edw55Qfj3WghsLk./NqXf7bdm4jPj8dG"  # of PA
 
 @dataclass(frozen=True)
 class Papers:
-    """Certificates of one authority on the disk, and those of another one that nobody trusts."""
+    """Certificates of one authority on the disk, and those of another one that nobody trusts.
+
+    locked_key   the client's key behind a password
+    """
 
     authority: Path
     server: Path
@@ -26,6 +30,7 @@ class Papers:
     client_key: Path
     stranger: Path
     stranger_key: Path
+    locked_key: Path
 
     def context(self) -> ssl.SSLContext:
         """TLS for a server of ours in Python."""
@@ -49,7 +54,16 @@ def papers(folder: Path) -> Papers:
         certificate.private_key_pem.write_to_path(str(found[f"{name}_key"]))
         for position, blob in enumerate(certificate.cert_chain_pems):
             blob.write_to_path(str(found[name]), append=position > 0)
+    found["locked_key"] = folder / "locked.key"
+    found["locked_key"].write_bytes(_locked(issued["client"].private_key_pem.bytes()))
     return Papers(**found)
+
+
+def _locked(key: bytes) -> bytes:
+    """The same key, behind a password."""
+    behind = serialization.BestAvailableEncryption(b"a password")
+    read = serialization.load_pem_private_key(key, password=None)
+    return read.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, behind)
 
 
 class Secured(Prometheus):
