@@ -187,3 +187,12 @@ def test_a_broken_bundle_is_the_sources_fault(call: Call, tmp_path: Path):
 
     assert (ended.code, ended.out) == (5, "")
     assert ended.err.startswith("BundleError: ")
+
+
+def test_the_demo_answers_an_entry_without_any_times(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)  # where no configuration names a server
+
+    ended = call("ask", "system_overview.cpu_utilization")
+
+    assert ended.code == 0, ended.err
+    assert "node-exporter:9100" in ended.out

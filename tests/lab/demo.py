@@ -15,7 +15,7 @@ EXPRESSION = "sum by (job) (up)"
 
 
 def record(bundle: Path = BUNDLE) -> None:
-    """Records the capacity review, and the last day of every entry."""
+    """Records the capacity review, and of every entry the last day and the last value."""
     with demo_lab() as lab, run_folder() as folder:
         profiles = folder / "ralphcap.toml"
         profiles.write_text(lab.profile("lab"), encoding="utf-8")
@@ -28,9 +28,11 @@ def record(bundle: Path = BUNDLE) -> None:
 
 
 def ask_everything(source: Source) -> None:
-    """The last day of each PromQL entry, and one expression."""
+    """Each PromQL entry and one expression: over the last day, and now, which is what is asked where no time is given."""
     day = source.window(DAY, step=STEP)
     for name, query in source.catalog.items():
         if query.promql:
             source.ask(name, day)
+            source.ask(name)
     source.ask_promql(EXPRESSION, day)
+    source.ask_promql(EXPRESSION)
