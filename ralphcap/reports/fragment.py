@@ -14,6 +14,7 @@ _CELL = "padding:3px 12px 3px 0;vertical-align:top;white-space:nowrap;background
 # What the report's style sheet says of these, as attributes. Texts cannot hold them: their quotes and brackets are escaped.
 _STYLES = {
     "<th ": f'<th style="{_CELL}text-align:left" ',
+    'text-align:left" scope="col" class="right"': 'text-align:right" scope="col"',
     "<td>": f'<td style="{_CELL}text-align:left">',
     '<td class="right">': f'<td style="{_CELL}text-align:right">',
     "<td colspan=": '<td style="padding:0 0 5px 0;text-align:left;white-space:normal;background:none;opacity:0.7" colspan=',

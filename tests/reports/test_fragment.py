@@ -13,3 +13,10 @@ def test_a_table_stands_under_its_name():
 
 def test_what_a_stranger_wrote_stays_text_in_a_notebook():
     assert "<script" not in fragment("unlisted", [{"name": "<script>alert(1)</script>"}], SEOUL)
+
+
+def test_a_heading_stands_above_its_numbers():
+    written = fragment("ledger", [{"query": "a", "series": 5}], SEOUL)
+
+    assert 'text-align:left" scope="col">query</th>' in written
+    assert 'text-align:right" scope="col">series</th>' in written
