@@ -116,7 +116,7 @@ def told(server: Server, series: Sequence[Planted]) -> Iterator[Server]:
         for first in range(0, max(len(one.times) for one in series), AT_ONCE):
             write(server.url, [_part(one, series[0].times[0] + INTERVAL * first) for one in series])
         if isinstance(server, VictoriaMetrics):
-            server.flush()
+            server.show(server.url)
         yield server
 
 

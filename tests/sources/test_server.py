@@ -1,5 +1,6 @@
 """What a server says that it is, and what follows from that."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -8,6 +9,8 @@ from ralphcap.sources import connect
 from ralphcap.sources.live import LiveTransport
 from ralphcap.sources.server import Server, ask_server
 from ralphcap.window import Window
+from tests.lab.remote_write import Planted, write
+from tests.lab.servers.victoria_metrics import VictoriaMetrics
 from tests.sources import planted as past
 from tests.sources.faulty import Reply, answer
 
@@ -118,3 +121,17 @@ def test_a_server_that_mixes_in_other_windows_is_told_not_to(planted, product, t
 
     pages = (tmp_path / "pages.jsonl").read_text(encoding="utf-8").splitlines()
     assert any('"query":"up"' in page and '"nocache":"1"' in page for page in pages)
+
+
+@pytest.mark.parametrize("product", [name for name in past.PRODUCTS if name == "VictoriaMetrics"])
+def test_values_that_a_server_makes_up_for_the_last_moments_are_not_asked_for(planted, product):
+    server, second = planted[product], pd.Timedelta("1s")
+    with connect(server.url) as source:
+        ages = np.arange(180, 0, -1)
+        times = int(source.now.timestamp() * 1000) - 1000 * ages
+        write(server.url, [Planted({"__name__": "age"}, times, ages.astype(float))])
+        VictoriaMetrics.show(server.url)
+        frame = source.ask_promql("age", Window(source.now - 150 * second, source.now, second))
+
+    assert len(frame) > 60
+    assert (frame["value"] == (source.now - frame["timestamp"]) / second).all()

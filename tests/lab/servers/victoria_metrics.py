@@ -21,9 +21,10 @@ class VictoriaMetrics(Server):
             "-memory.allowedBytes=256MB",
         ]
 
-    def flush(self) -> None:
+    @staticmethod
+    def show(url: str) -> None:
         """Shows what was written, at once instead of after a second."""
-        answers(f"{self.url}/internal/force_flush")
+        answers(f"{url}/internal/force_flush")
 
     def ready(self) -> bool:
         return answers(f"{self.url}/health")
