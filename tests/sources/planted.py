@@ -37,6 +37,7 @@ TEXTS = {
     "combined": "🚀 e\u0301 \u202eright to left",
     "long": "긴" * 3_400,  # 10 kB
 }
+NAMES = {"서비스 이름": "가", "a\rb": "b", "value": "c", "label_value": "d", "timestamp": "e"}  # labels of `named`
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def past(start: pd.Timestamp) -> list[Planted]:
         Planted({"__name__": "texts", "kind": kind, "text": text}, times, np.ones(SAMPLES))
         for kind, text in TEXTS.items()
     ]
-    return [*found, seldom, *texts]
+    return [*found, seldom, *texts, Planted({"__name__": "named", **NAMES}, times, np.ones(SAMPLES))]
 
 
 def _scraped(instance: str, start: pd.Timestamp, random: np.random.Generator) -> Iterator[Planted]:

@@ -105,6 +105,19 @@ def test_labels_of_any_text_come_whole_and_can_be_asked_for(planted, product):
         assert ask(server, f'texts{{text="{spelled}"}}', moment)["kind"].tolist() == [kind]
 
 
+@everywhere
+def test_labels_of_any_name_have_a_column_each(planted, product):
+    server = planted[product]
+
+    frame = ask(server, "named", at_instant(server.start + pd.Timedelta("3h")))
+
+    (row,) = frame.drop(columns=["timestamp", "__name__", "value"]).to_dict("records")
+    renamed = {"label_value": "c", "label_label_value": "d", "label_timestamp": "e"}
+    assert row == {"서비스 이름": "가", "a\rb": "b", **renamed}
+    for to, back in FORMATS:
+        pd.testing.assert_frame_equal(back(to(frame)), frame[["timestamp", *sorted(["__name__", *row]), "value"]])
+
+
 @prometheus
 def test_native_histograms_are_an_error_that_tells_what_to_ask_instead(tmp_path, product):
     flags = ["--web.enable-remote-write-receiver", "--enable-feature=native-histograms"]
