@@ -11,6 +11,8 @@ import pytest
 from ralphcap.sources import Source, connect
 from tests.lab import exercises
 from tests.lab.live import INTERVAL, STRETCH, Live
+from tests.lab.metrics import cadvisor, websocket
+from tests.lab.platform import MIB
 from tests.lab.servers.postgresql import DATABASE
 from tests.lab.servers.services import PROCESSES
 from tests.lab.services.durations import QUICK_SECONDS, SLOW_SECONDS
@@ -23,6 +25,7 @@ LOGICAL, HOST_BYTES = os.cpu_count() or 1, os.sysconf("SC_PHYS_PAGES") * os.sysc
 ROOT = shutil.disk_usage("/")
 ANY = math.inf
 HERE = {"datname": DATABASE}
+HUB = {"instance": websocket.HUB.instance}
 
 # entry, which of its series, least and most of their values
 EXPECTED: list[tuple[str, Mapping[str, str], float, float]] = [
@@ -123,6 +126,19 @@ EXPECTED: list[tuple[str, Mapping[str, str], float, float]] = [
     ("exporters.store_up", {}, 1, 1),
     ("exporters.samples", {"job": "node"}, 100, 10_000),
     ("volumes.used", {}, 1e7, 1e10),
+    # What cannot run here, as the lab shows it.
+    ("containers.running", {}, 1, 1),
+    ("containers.cpu_limit", {"name": "alertmanager"}, 1, 1),
+    ("containers.cpu_usage", {}, 0, cadvisor.CORES),
+    ("containers.memory_limit", {"name": "alertmanager"}, 512 * MIB, 512 * MIB),
+    ("containers.memory_utilization", {"name": "alertmanager"}, 0.01, 1),
+    ("websocket.open_connections", HUB, 1, 2 * websocket.CLIENTS),
+    ("websocket.connects", HUB, 0, 10),
+    ("websocket.messages_sent", HUB | {"channel": "prices"}, 0.1, 20_000),
+    ("websocket.broadcast_p95", HUB | {"channel": "prices"}, 0.01, 1),
+    ("kiwoom_integration.rate_limit_utilization", {}, 0, 1),
+    ("kiwoom_integration.time_since_success", {}, 0, 86_400),
+    ("prometheus_self.wal", {"instance": "localhost:9090"}, 1e6, 1e10),
 ]
 
 
@@ -152,11 +168,11 @@ def test_the_slowest_statement_is_the_one_that_slept(exporters: Live, source: So
 
 
 def real(source: Source, name: str, exporters: Live, labels: Mapping[str, str]) -> pd.DataFrame:
-    """The series of the real servers, and of those the ones with the labels."""
+    """The series with the labels: of the real servers, unless the labels name another."""
     query = source.catalog.query(name)
     stretch = {"rate_window": STRETCH} if "rate_window" in query.parameters else {}
     frame = source.ask(name, at=exporters.moment, **stretch)
-    if "instance" in query.labels:
+    if "instance" in query.labels and "instance" not in labels:
         frame = frame[frame["instance"].astype("str").isin(exporters.targets.values())]
     for label, value in labels.items():
         frame = frame[frame[label].astype("str") == value]

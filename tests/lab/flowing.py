@@ -1,13 +1,16 @@
 """How does what cannot run here show its metrics to a scrape a second? As the simulated platform, between its minutes."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
 from tests.lab.exposition import Exposition
 from tests.lab.grid import CELL
-from tests.lab.metrics import cadvisor, kiwoom, prometheus_self, websocket
+from tests.lab.metrics import cadvisor, kiwoom, node_saturation, prometheus_self, websocket
 from tests.lab.platform import LAB_SEED
-from tests.lab.series import Target
+from tests.lab.series import Series, Target
 from tests.lab.world import World
 
 NEWER = ("prometheus_tsdb_wal_storage", "prometheus_tsdb_head_chunks_storage")  # Prometheus 3 has them, Debian's not
@@ -30,6 +33,12 @@ class Flowing(Exposition):
 def flowing() -> Flowing:
     """cAdvisor, the WebSocket hub, the broker's callers, and what only newer servers export, from now on for a day."""
     world = World(LAB_SEED, pd.Timestamp.now(tz="UTC").floor(CELL).as_unit("ms"), days=1, ahead=1)
-    newer = (one for one in prometheus_self.series(world) if one.name.startswith(NEWER))
-    shown = [*cadvisor.series(world), *websocket.series(world), *kiwoom.series(world), *newer]
+    shown = [*cadvisor.series(world), *websocket.series(world), *kiwoom.series(world), *_lacking(world)]
     return Flowing(shown, world.start, world.now)
+
+
+def _lacking(world: World) -> Iterator[Series]:
+    """What newer servers export, and what not every kernel tells."""
+    yield from (one for one in prometheus_self.series(world) if one.name.startswith(NEWER))
+    if not Path("/proc/pressure").exists():
+        yield from (one for one in node_saturation.series(world) if one.name.startswith("node_pressure"))
