@@ -1,10 +1,15 @@
 """What do all tests share? The lab's fixtures, and the markers of tests that need its servers or a kernel's time."""
 
 import pytest
+from hypothesis import settings
 
 from tests.lab.fixtures import NEEDS_SERVERS, designed_lab, exporters, lab
 
 __all__ = ["designed_lab", "exporters", "lab"]
+
+# How long an example takes is the machine's affair, and others work on it.
+settings.register_profile("ralphcap", deadline=None)
+settings.load_profile("ralphcap")
 
 NEEDS_KERNEL = {"write_notebook"}
 
