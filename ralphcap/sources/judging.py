@@ -20,6 +20,8 @@ from ralphcap.sources.transport import Request, question_key
 from ralphcap.sources.uptime import Uptime
 from ralphcap.window import Window
 
+_LOOK_BACK = pd.Timedelta(minutes=5)  # Prometheus' default: a time's value is the latest of so long before it
+
 
 class Judge:
     """Judges the answers of one source."""
@@ -68,8 +70,9 @@ class Judge:
         )
 
     def _names(self, window: Window, about: str) -> list[str]:
-        """Metric names with samples in the window."""
-        bounds = {"start": f"{window.start.timestamp():.0f}", "end": f"{window.end.timestamp():.0f}"}
+        """Metric names with samples that the window's times may see."""
+        seen = window.start - _LOOK_BACK
+        bounds = {"start": f"{seen.timestamp():.0f}", "end": f"{window.end.timestamp():.0f}"}
         request = Request(
             "GET", "/api/v1/label/__name__/values", bounds, question_key("names", *bounds.values()), about=about
         )

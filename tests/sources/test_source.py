@@ -122,6 +122,13 @@ def test_a_metric_that_does_not_exist_is_named_with_the_nearest(source):
         assert source.ask_promql("web_lod", window()).empty
 
 
+def test_the_nearest_names_are_those_that_an_instant_still_sees(source):
+    four_minutes_after_its_last_scrape = END + pd.Timedelta("3min")
+
+    with pytest.warns(PartialAnswer, match="no metric 'web_lod' in this window. Did you mean 'web_load'"):
+        source.ask_promql("web_lod", at=four_minutes_after_its_last_scrape)
+
+
 def test_an_instant_has_one_row_a_series_at_that_time(source):
     frame = source.ask("web.load", at=START + 5 * HOUR)
 
