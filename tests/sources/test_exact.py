@@ -22,6 +22,8 @@ from tests.sources.exactness import AS_GOOD, compare, direct, stitched, values_o
 from tests.sources.expressions import question
 from tests.sources.faulty import Reply
 
+pytestmark = pytest.mark.servers
+
 QUESTIONS = 300
 FORMATS = [
     (frames.to_csv, frames.from_csv),
