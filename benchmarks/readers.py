@@ -1,6 +1,6 @@
 """How does each contestant read an answer into a frame? Run as a program, so that each has a process and its packages.
 
-python readers.py NAME URL METRIC START POINTS STEP    prints one JSON object: seconds, samples, memory in bytes
+python readers.py NAME URL METRIC START POINTS STEP    prints one JSON object: seconds, samples, memory in bytes, …
 """
 
 import http.client
@@ -119,13 +119,14 @@ def main() -> None:
     read = READERS[name](url, metric, *map(int, sys.argv[4:]))
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # VmHWM begins again here (proc(5))
     before = _memory("VmRSS")
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     samples, size = read()
-    seconds = time.perf_counter() - started
+    seconds, cpu = time.perf_counter() - started, time.process_time() - worked
     sys.stdout.write(
         json.dumps(
             {
                 "seconds": seconds,
+                "cpu": cpu,
                 "samples": samples,
                 "bytes": size,
                 "memory": _memory("VmHWM") - before,
