@@ -7,8 +7,10 @@ import pandas as pd
 
 from ralphcap.errors import NotRecorded
 from ralphcap.sources.bundle import Bundle
-from ralphcap.sources.manifest import PageEntry
+from ralphcap.sources.held import held
 from ralphcap.sources.transport import RawAnswer, Request
+
+MOST_SHOWN = 3
 
 
 class RecordedTransport:
@@ -37,34 +39,18 @@ class RecordedTransport:
         self._bundle.close()
 
     def _nearest(self, request: Request) -> str:
-        entries = list(self._entries.values())
-        same = sorted(
-            {
-                _period(entries, entry.question)
-                for entry in entries
-                if entry.about == request.about and entry.params.keys() & {"time", "start"}
-            }
-        )
-        if same:
-            return f"Ask for what it holds of it: {'; '.join(same[:3])}."
-        names = {entry.about for entry in entries}
+        options = held(self._bundle.manifest, request)
+        if options:
+            more = f" (and {len(options) - MOST_SHOWN} more)" if len(options) > MOST_SHOWN else ""
+            return f"It answers: {'; '.join(options[:MOST_SHOWN])}{more}."
+        names = {entry.about for entry in self._entries.values()}
         near = get_close_matches(request.about, names, n=3, cutoff=0.5)
-        held = (
+        holds = (
             f"It holds {', '.join(near)}."
             if near
             else f"It holds {len(names)} questions; 'ralphcap bundle info' lists them."
         )
-        return f"{held} Or ask a server, and record."
-
-
-def _period(entries: list[PageEntry], question: str) -> str:
-    """'2026-10-21 09:00:00 – 2026-11-20 09:00:00 UTC, step 300 s': what one recorded question asked for."""
-    pages = [entry.params for entry in entries if entry.question == question]
-    if "time" in pages[0]:
-        return _moment(pages[0]["time"])
-    step = int(pages[0]["step"])
-    last = max(int(params["end"]) for params in pages)
-    return f"{_moment(min(params['start'] for params in pages))} – {_moment(str(last + step))}, step {step} s"
+        return f"{holds} Or ask a server, and record."
 
 
 def _times(params: object) -> str:

@@ -96,9 +96,7 @@ def test_a_question_that_was_not_recorded_shows_what_is_held_of_it(recorded):
     assert "holds no answer to web_load for 2026-11-20 00:00:00 UTC – 2026-11-20 05:00:00 UTC, step 300 s" in str(
         caught.value
     )
-    assert "Ask for what it holds of it: 2026-11-20 00:00:00 UTC – 2026-11-20 06:00:00 UTC, step 300 s" in str(
-        caught.value
-    )
+    assert "It answers: --start 2026-11-20T00:00:00Z --end 2026-11-20T06:00:00Z --step 5m." in str(caught.value)
     assert caught.value.exit_code == 5
 
 
