@@ -6,6 +6,7 @@ import pytest
 
 from ralphcap.errors import SourceUnavailable
 from ralphcap.sources import connect
+from ralphcap.sources.bundle import pack
 from ralphcap.sources.live import LiveTransport
 from ralphcap.sources.server import Server, ask_server
 from ralphcap.window import Window
@@ -115,12 +116,19 @@ def test_scrapes_are_counted_alike_on_each_server(planted, tmp_path, product, fi
 
 
 @pytest.mark.parametrize("product", [name for name in past.PRODUCTS if name == "VictoriaMetrics"])
-def test_a_server_that_mixes_in_other_windows_is_told_not_to(planted, product, tmp_path):
-    with connect(planted[product].url, record=tmp_path) as source:
-        source.ask_promql("up", at=planted[product].start + pd.Timedelta("1h"))
+def test_a_server_that_mixes_in_other_windows_is_told_not_to_and_replays_as_itself(planted, product, tmp_path):
+    hour = Window(planted[product].start, planted[product].start + pd.Timedelta("1h"), pd.Timedelta("1min"))
+    with connect(planted[product].url, record=tmp_path / "spool") as source:
+        asked = source.ask_promql("up", hour, sparse=True)
+    pack(tmp_path / "spool", tmp_path / "evidence.ralphcap")
 
-    pages = (tmp_path / "pages.jsonl").read_text(encoding="utf-8").splitlines()
+    with connect(str(tmp_path / "evidence.ralphcap")) as bundle:
+        replayed = bundle.ask_promql("up", hour, sparse=True)
+
+    pages = (tmp_path / "spool" / "pages.jsonl").read_text(encoding="utf-8").splitlines()
     assert any('"query":"up"' in page and '"nocache":"1"' in page for page in pages)
+    pd.testing.assert_frame_equal(replayed, asked)
+    assert bundle.ledger.frame()["server"].tolist() == ["VictoriaMetrics"]
 
 
 @pytest.mark.parametrize("product", [name for name in past.PRODUCTS if name == "VictoriaMetrics"])
