@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from ralphcap.catalog.loading import load_catalog
-from ralphcap.errors import ParameterError, QueryRejected
+from ralphcap.errors import ParameterError, PartialAnswer, QueryRejected
 from ralphcap.redaction import KNOWN, Redactor
 from ralphcap.sources import Source, connect
 from ralphcap.sources.bundle import pack
@@ -199,3 +199,27 @@ def test_a_sample_keeps_its_very_bytes():
 
 def test_what_is_no_answer_of_the_api_is_redacted_as_text():
     assert redacted_page(b"<p>x \xff</p>", lambda text: text.replace("x", "y")) == b"<p>y \xff</p>"
+
+
+def test_an_answer_in_pieces_is_as_complete_with_pseudonyms_as_without(outages: Path, tmp_path: Path):
+    """On the real server: the targets' own names are redacted, and what was down is still told apart."""
+    text = outages.read_text(encoding="utf-8").replace('"catalog"', f'"{outages.parent / "catalog"}"')
+    (tmp_path / "plain.toml").write_text(text, encoding="utf-8")
+    rules = "max_points = 20\n[profiles.lab.redact]\nhost = 'web-\\d'\n"
+    (tmp_path / "redacting.toml").write_text(text + rules, encoding="utf-8")
+
+    frames, ledgers = [], []
+    for name, spool in (("plain", None), ("redacting", tmp_path / "spool")):
+        with connect(config=tmp_path / f"{name}.toml", record=spool) as source:
+            window = source.window("now-6h/now", step="5m")
+            with pytest.warns(PartialAnswer):
+                frames.append(source.ask("web.load", window))
+            ledgers.append(source.ledger.frame().iloc[0])
+
+    plain, redacted = frames
+    assert redacted["instance"].nunique() == 5
+    assert redacted["instance"].str.fullmatch(r"host-[0-9a-f]{16}").all()
+    assert sorted(plain["value"]) == sorted(redacted["value"])
+    counted = ["series", "samples_expected", "samples_got"]
+    assert ledgers[0][counted].tolist() == ledgers[1][counted].tolist()
+    assert ledgers[1]["pages"] > 1
