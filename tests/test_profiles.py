@@ -141,3 +141,20 @@ def test_without_a_file_there_are_no_profiles(tmp_path, monkeypatch):
     assert list(load_profiles()) == []
     with pytest.raises(ParameterError, match=r"no ralphcap.toml was found"):
         load_profiles().profile("lab")
+
+
+def test_rules_of_redaction_are_known_ones_or_ones_own(tmp_path):
+    text = f"[profiles.lab]\n{ADDRESS}\n[profiles.lab.redact]\nemails = true\norder = 'ORD-\\d+'\n"
+
+    assert list(load(tmp_path, text).profile("lab").redact) == ["emails", "order"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("redact = true", "a table is needed here"), ("redact = { phones = true }", r"redact\.phones: this is no rule")],
+)
+def test_a_broken_rule_of_redaction_is_told_with_its_profile(tmp_path, line, words):
+    with pytest.raises(ParameterError, match=words) as caught:
+        load(tmp_path, f"[profiles.lab]\n{ADDRESS}\n{line}\n")
+
+    assert "profile lab: redact" in str(caught.value)
