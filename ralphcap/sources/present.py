@@ -61,7 +61,7 @@ def until(window: Window, moment: pd.Timestamp) -> Window:
         return window
     if end <= window.start:
         raise ParameterError(
-            f"The window from {window.start:%Y-%m-%d %H:%M:%S} UTC lies in the present: samples are all there up to {moment:%H:%M:%S}.\n"
+            f"The window begins at {window.start:%Y-%m-%d %H:%M:%S} UTC, and samples are all there up to {moment:%Y-%m-%d %H:%M:%S} only.\n"
             "  Give an earlier start."
         )
     return replace(window, end=end)

@@ -29,7 +29,9 @@ def test_a_window_that_ends_before_the_moment_stays():
 
 
 def test_a_window_of_which_nothing_is_left_is_refused():
-    with pytest.raises(ParameterError, match=r"lies in the present[^\n]*\n  Give an earlier start"):
+    with pytest.raises(
+        ParameterError, match=r"samples are all there up to 2026-11-20 05:00:00 only[^\n]*\n  Give an earlier start"
+    ):
         until(window(0), END - pd.Timedelta("1h"))
 
 
