@@ -5,12 +5,15 @@ import warnings
 from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from ralphcap.errors import ParameterError
 
 KINDS = ("closed", "shifted", "extra")
+EXCHANGE = "XKRX"
+EXCHANGE_ZONE = ZoneInfo("Asia/Seoul")  # its local days are what sessions, and daily figures beside them, are cut by
 
 
 def trading_sessions(
@@ -18,7 +21,7 @@ def trading_sessions(
     last: dt.date | str,
     overrides: pd.DataFrame | None = None,
     *,
-    calendar: str = "XKRX",
+    calendar: str = EXCHANGE,
 ) -> pd.DataFrame:
     """The sessions of the trading days from `first` to `last`, both included.
 

@@ -35,6 +35,7 @@ def assess(
     zone: ZoneInfo = _SEOUL,
     step: pd.Timedelta = STEP,
     incomplete: pd.DataFrame | None = None,
+    days: float | None = None,
 ) -> Assessment:
     """Every row of the sizing table judged from what was measured.
 
@@ -42,11 +43,13 @@ def assess(
     limits      Sizing.frame(); sessions: trading_sessions() of the window and twice the horizon
     now         the source's now (UTC); horizon: how far ahead a limit may be
     incomplete  service, resource, note: rows whose answers were short, and what is missing
+    days        how many days the window has; None: as many as were measured
+    zone        the zone of the days and of the sessions: the exchange's, whatever people read times in
     """
     needed = demand(usage, limits, sessions, zone=zone)
     daily = daily_demand(usage, limits, sessions, zone=zone, step=step)
     paths = daily_paths(daily, sessions, days=_BEYOND * horizon.days)
     dates = date_of_limit(daily, limits, paths, now=now, horizon=horizon, zone=zone)
     growth = growth_per_day(daily, sessions)
-    rows = verdicts(needed, daily, growth, dates, limits, incomplete=incomplete, zone=zone)
+    rows = verdicts(needed, daily, growth, dates, limits, incomplete=incomplete, days=days, zone=zone)
     return Assessment(rows, needed, daily, paths)

@@ -13,6 +13,7 @@ from ralphcap.capacity.noises import Array
 
 QUANTILES = {"date_early": 0.1, "date_median": 0.5, "date_late": 0.9}  # the 80 % interval of a date
 NEVER = 0.1  # below this probability within all that the history bears, the answer is 'never'
+STALE = 2  # days since the last whole one, beyond which what was measured says nothing of today
 _SEOUL = ZoneInfo("Asia/Seoul")
 
 
@@ -33,7 +34,8 @@ def date_of_limit(
     probability (that it happens within the horizon) [ratio], highest (p90 of the largest value within the horizon) [the
     limit's unit], note.
     answer    'date'; 'now' (the last day measured exceeds the limit); 'never' (fewer than NEVER of the paths reach it, as
-              far ahead as the history bears); 'cannot say' (no paths: the note says why)
+              far ahead as they go); 'cannot say' (the note says why: too few days, none of the last STALE days measured
+              whole, or a history that bears no forecast as far as the horizon and no limit before)
     """
     today = now.tz_convert(zone).tz_localize(None).normalize()
     last = daily.sort_values("date").groupby(ROW, observed=True)["value"].last()
@@ -80,16 +82,21 @@ def _row(
     if not simulated.size:
         return {"note": series["note"]}
     first = series["first"]
+    if (today - first).days > STALE:
+        return {"note": _joined(series["note"], f"last measured on {first - pd.Timedelta(days=1):%Y-%m-%d}")}
     within = (today - first).days + horizon.days + 1
     above = simulated > limit
     wait = np.where(above.any(axis=1), above.argmax(axis=1), np.inf)
+    probability = float((wait < within).mean())
+    if simulated.shape[1] < within and probability < NEVER:
+        probability = np.nan  # what lies beyond the paths is not known, and 'not reached so far' is no answer to it
     answer = {
-        "probability": float((wait < within).mean()),
+        "probability": probability,
         "highest": float(np.quantile(simulated[:, :within].max(axis=1), 0.9)),
         "note": _with_reach(series, simulated.shape[1], within, horizon),
     }
     if np.isfinite(wait).mean() < NEVER:
-        return answer | {"answer": "never"}
+        return answer | {"answer": "cannot say" if np.isnan(probability) else "never"}
     waits = np.quantile(wait, list(QUANTILES.values()), method="inverted_cdf")
     dates = [max(first + pd.Timedelta(days=int(days)), today) if np.isfinite(days) else pd.NaT for days in waits]
     return answer | {"answer": "date"} | dict(zip(QUANTILES, dates, strict=True))
@@ -100,4 +107,8 @@ def _with_reach(series: dict[Hashable, Any], simulated: int, within: int, horizo
     if simulated >= within:
         return str(series["note"])
     short = f"{series['days']} days of data bear a forecast of {simulated} days, not of {horizon.days}"
-    return "; ".join(part for part in (series["note"], short) if part)
+    return _joined(series["note"], short)
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(note for note in notes if note)

@@ -15,7 +15,7 @@ WATCHED = 0.1  # one chance in ten: the horizon's lower end of the 80 % interval
 TRUSTED = 0.5  # share of the window's days without which an incomplete answer is no ground for 'ok' or 'watch'
 COLUMNS = (
     *ROW, "title", "unit", "limit", "demand", "headroom", "share", "growth_per_day", "growth_low", "growth_high", "verdict",
-    "since", "date_early", "date_median", "date_late", "probability", "recommended", "note",
+    "since", "date_early", "date_median", "date_late", "probability", "recommended", "complete", "note",
 )  # fmt: skip
 _SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -28,6 +28,7 @@ def verdicts(
     limits: pd.DataFrame,
     *,
     incomplete: pd.DataFrame | None = None,
+    days: float | None = None,
     zone: ZoneInfo = _SEOUL,
 ) -> pd.DataFrame:
     """Each row of the sizing table with its verdict and the reason.
@@ -35,6 +36,7 @@ def verdicts(
     demand, daily, growth, dates   the tables of demand(), daily_demand(), growth_per_day(), date_of_limit()
     limits      Sizing.frame(): service, title, resource, unit, limit, statistic, query, measured_by
     incomplete  service, resource, note: rows whose answers were short, and what is missing
+    days        how many days the window has; None: as many as were measured
     Returns one row a limit, in the limits' order, with COLUMNS.
     breach      the demand exceeds the limit; `since` is the first day of the run of days up to now above it, or the last
                 day above it where it is below again (UTC, local midnight)
@@ -46,11 +48,12 @@ def verdicts(
     table = headroom(demand, limits).rename(columns={"value": "demand"})
     table = table.merge(growth.drop(columns="note"), on=ROW, how="left", validate="one_to_one")
     table = table.merge(dates.rename(columns={"note": "forecast_note"}), on=ROW, how="left", validate="one_to_one")
-    table = table.merge(_missing(incomplete, daily), on=ROW, how="left", validate="one_to_one")
+    table = table.merge(_missing(incomplete, daily, days), on=ROW, how="left", validate="one_to_one")
     table = table.merge(_runs(daily, limits, zone=zone), on=ROW, how="left", validate="one_to_one")
     table["verdict"] = _verdict(table)
     table["note"] = [_note(row) for row in table.to_dict("records")]
     table["since"] = table["since"].where(table["verdict"] == "breach")
+    table["complete"] = table["missing"].isna()
     table["recommended"] = recommended_size(table["highest"], table["unit"])
     return table.reindex(columns=list(COLUMNS))
 
@@ -67,15 +70,19 @@ def _verdict(table: pd.DataFrame) -> np.ndarray:
     return np.select([case.to_numpy() for case in cases.values()], words, "ok")
 
 
-def _missing(incomplete: pd.DataFrame | None, daily: pd.DataFrame) -> pd.DataFrame:
+def _missing(incomplete: pd.DataFrame | None, daily: pd.DataFrame, days: float | None) -> pd.DataFrame:
     """By row: measured (share of the window's days that are complete), missing (what an answer lacks; NaN: nothing)."""
     complete = daily[daily["complete"]].groupby(ROW, observed=True).size()
-    window = max((daily["date"].max() - daily["date"].min()).days + 1, 1) if len(daily) else 1
-    table = (complete / window).rename("measured").reset_index()
+    table = (complete / (days or _days(daily))).rename("measured").reset_index()
     if incomplete is None or incomplete.empty:
         return table.assign(missing=pd.Series(np.nan, index=table.index, dtype="object"))
     short = incomplete.groupby(ROW, observed=True)["note"].agg("; ".join).rename("missing").reset_index()
     return table.merge(short, on=ROW, how="outer")
+
+
+def _days(daily: pd.DataFrame) -> int:
+    """Local days from the first measured to the last, at least one."""
+    return (daily["date"].max() - daily["date"].min()).days + 1 if len(daily) else 1
 
 
 def _runs(daily: pd.DataFrame, limits: pd.DataFrame, *, zone: ZoneInfo) -> pd.DataFrame:
@@ -116,10 +123,10 @@ def _note(row: dict[Hashable, Any]) -> str:
 
 def _breach(row: dict[Hashable, Any]) -> str:
     if row["still"] is True:
-        return f"above the limit on {row['days_above']:.0f} of {row['days']:.0f} days"
+        return f"above the limit on {row['days_above']:.0f} of {row['days']:.0f} local days"
     if not row["days_above"]:
         return "above the limit over the whole window, on no single day"
-    return f"above the limit on {row['days_above']:.0f} of {row['days']:.0f} days, not on the last"
+    return f"above the limit on {row['days_above']:.0f} of {row['days']:.0f} local days, not on the last"
 
 
 def _text(value: object) -> str:

@@ -90,12 +90,14 @@ def _height(table: pd.DataFrame) -> int:
 
 def _subtitle(table: pd.DataFrame, horizon: pd.Timedelta | None) -> str:
     about = f"Demand of the {len(table)} rows of the sizing table as a share of their limits [%]"
+    if table["p50"].isna().all():
+        return about
     when = f"in {horizon.days} days" if horizon is not None else "at the forecast's end"
-    return f"{about}; bar: 80 % interval {when}" if table["p50"].notna().any() else about
+    return f"{about}; line to the median, bar of the 80 % interval {when}; ► goes on"
 
 
 def _draw_heading(figure: "go.Figure", table: pd.DataFrame, edge: float) -> None:
-    """A bar from p10 to p90 at the horizon, and a thin line from today's demand to the median."""
+    """A bar from p10 to p90 at the horizon, and a thin line from today's demand to the median; an arrow where that lies beyond."""
     low, middle, high = (table[name].clip(upper=edge) for name in ("p10", "p50", "p90"))
     bars = {
         "marker": {"color": INTERVAL_80, "line": {"width": 0}},
@@ -107,6 +109,11 @@ def _draw_heading(figure: "go.Figure", table: pd.DataFrame, edge: float) -> None
     x = [end for pair in zip(table["share"].clip(upper=edge), middle, strict=True) for end in (*pair, None)]
     y = [place for each in table["place"] for place in (each, each, None)]
     figure.add_scatter(x=x, y=y, mode="lines", line={"color": MEASURED, "width": 1.5}, hoverinfo="skip")
+    beyond = table[table["p50"] > edge]
+    arrow = {"symbol": "triangle-right", "size": 10, "color": MEASURED}
+    figure.add_scatter(
+        x=[edge] * len(beyond), y=beyond["place"], mode="markers", marker=arrow, cliponaxis=False, hoverinfo="skip"
+    )
 
 
 def _draw_demand(figure: "go.Figure", rows: pd.DataFrame, verdict: str, edge: float, zone: ZoneInfo) -> None:

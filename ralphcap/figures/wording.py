@@ -40,11 +40,11 @@ def day(value: Any, zone: ZoneInfo, *, beside: Any = None) -> str:
 
 
 def dates(row: Row, zone: ZoneInfo) -> str:
-    """'14 Jan 2027 (2 Jan – 6 Feb)', '20 Jan 2027 at the earliest' where the median never comes; '' without dates."""
+    """'14 Jan 2027 (2 Jan – 6 Feb)', '1 chance in 10 by 20 Jan 2027' where the median never comes; '' without dates."""
     early, median, late = (row.get(name) for name in DATES)
     if known(median):
         return f"{day(median, zone)} ({day(early, zone, beside=median)} – {day(late, zone, beside=median)})"
-    return f"{day(early, zone)} at the earliest" if known(early) else ""
+    return f"1 chance in 10 by {day(early, zone)}" if known(early) else ""
 
 
 def outcome(row: Row, zone: ZoneInfo) -> str:
@@ -52,6 +52,8 @@ def outcome(row: Row, zone: ZoneInfo) -> str:
     if row["verdict"] == "breach":
         return f"since {day(row['since'], zone)}" if known(row.get("since")) else "over its limit"
     when = dates(row, zone)
+    if when and not known(row.get("date_median")):
+        return when
     if row["verdict"] == "watch" and not when:
         return "at its limit already"  # its last day is above the limit, though the window's demand is not
     return f"full {when}" if when else ""

@@ -23,7 +23,7 @@ from ralphcap.frames import records
 from ralphcap.result import Result
 from ralphcap.reviews import beside, wording
 from ralphcap.reviews.measuring import Measured, measure
-from ralphcap.sessions import trading_sessions
+from ralphcap.sessions import EXCHANGE_ZONE, trading_sessions
 from ralphcap.sources import Source
 from ralphcap.window import Window, parse_duration
 
@@ -44,7 +44,9 @@ def capacity(
     window    'START/END', in the source's time; step: spacing of the values that demand is judged by
     horizon   how far ahead a limit may be reached, in days or more
     Result.rows: service, resource, title, unit, limit, demand, headroom [unit], growth_per_day [unit a day], verdict,
-    since, date_early, date_median, date_late (local midnights, UTC), probability, recommended [unit], note, working_set, measured_by.
+    since, date_early, date_median, date_late (midnights of the exchange's days, UTC), probability, recommended [unit],
+    complete (whether its answer was), note, working_set, measured_by. Days and sessions are the exchange's whatever the
+    display zone is, so that no verdict depends on who reads it.
     Tables: bottlenecks, evidence, totals, unlisted. Figures: overview, and history of each row that matters.
     Raises ParameterError, SourceError; IncompleteAnswer when the source is strict.
     """
@@ -56,7 +58,8 @@ def capacity(
     sessions = _sessions(source, asked, ahead)
     judged = assess(
         measured.usage, sizing.frame(), sessions,
-        now=asked.end, horizon=ahead, zone=source.zone, step=asked.step, incomplete=measured.incomplete,
+        now=asked.end, horizon=ahead, zone=EXCHANGE_ZONE, step=asked.step, incomplete=measured.incomplete,
+        days=(asked.end - asked.start) / pd.Timedelta(days=1),
     )  # fmt: skip
     evidence = beside.evidence(source, sizing, asked)
     rows = judged.rows.merge(evidence[["service", "working_set"]], on="service", how="left", validate="many_to_one")
@@ -93,7 +96,7 @@ def chosen(catalog: Catalog, services: str) -> Sizing:
 
 
 def _sessions(source: Source, window: Window, ahead: pd.Timedelta) -> pd.DataFrame:
-    first, last = window.start.tz_convert(source.zone), (window.end + _BEYOND * ahead).tz_convert(source.zone)
+    first, last = (bound.tz_convert(EXCHANGE_ZONE) for bound in (window.start, window.end + _BEYOND * ahead))
     return trading_sessions(first, last, source.catalog.calendar)
 
 

@@ -7,6 +7,8 @@ from ralphcap.errors import ParameterError
 from ralphcap.reports.fragment import fragment
 from ralphcap.result import Result
 
+FAMILIES = ("history",)  # figures of which a result may have none: nothing was measured that could be drawn
+
 
 def show(result: Result, *names: str) -> None:
     """Display parts of a result: 'rows', 'ledger', a table's name, or the first word of figures' names ('history').
@@ -27,7 +29,7 @@ def parts(result: Result, *names: str) -> list[Any]:
     found: list[Any] = []
     for name in names:
         figures = [figure for title, figure in result.figures.items() if title.split()[0] == name]
-        if not figures and name not in tables:
+        if not figures and name not in {*tables, *FAMILIES}:
             raise ParameterError(f"The result has no part {name!r}.\n  It has: {', '.join(tables)}, and its figures.")
-        found += figures or [HTML(fragment(name, tables[name], zone))]  # type: ignore[no-untyped-call]  # likewise
+        found += figures or [HTML(fragment(name, tables.get(name, []), zone))]  # type: ignore[no-untyped-call]  # likewise
     return found

@@ -11,6 +11,7 @@ from ralphcap.frames import records
 from ralphcap.units import format_value
 
 MARKS = {"breach": "●", "watch": "●", "cannot say": "○"}  # what needs a person, and what could not be judged
+INCOMPLETE = " on incomplete data"
 MOST = 8  # lines: more than these are read in the table
 
 
@@ -58,8 +59,8 @@ def _names(rows: list[Row]) -> str:
 def _line(row: Row, zone: ZoneInfo, horizon: pd.Timedelta) -> str:
     verdict = row["verdict"]
     used = "" if verdict == "cannot say" else f"{wording.amount(row, 'demand')} of {wording.amount(row, 'limit')}"
-    line = f" {MARKS[verdict]} {verdict:<11} {wording.name(row):<24} {used:<25} {_said(row, zone, horizon)}"
-    return line.rstrip()
+    said = _said(row, zone, horizon) + ("" if row["complete"] or verdict == "cannot say" else f",{INCOMPLETE}")
+    return f" {MARKS[verdict]} {verdict:<11} {wording.name(row):<24} {used:<25} {said}".rstrip()
 
 
 def _said(row: Row, zone: ZoneInfo, horizon: pd.Timedelta) -> str:
@@ -72,8 +73,8 @@ def _said(row: Row, zone: ZoneInfo, horizon: pd.Timedelta) -> str:
 
 
 def _rest(rows: pd.DataFrame) -> list[str]:
-    well, unmeasured = len(_of(rows, "ok")), _of(rows, "unmeasured")
-    lines = [f" · {well} {'row' if well == 1 else 'rows'} ok, {len(unmeasured)} unmeasured"]
-    if unmeasured:
-        lines.append(f"   first fix, for {wording.name(unmeasured[0])}: {unmeasured[0]['measured_by']}")
-    return lines
+    well, unmeasured = _of(rows, "ok"), _of(rows, "unmeasured")
+    short = sum(not row["complete"] for row in well)
+    doubt = f" ({short} of them{INCOMPLETE})" if short else ""
+    fix = f" · first fix: measure {wording.name(unmeasured[0])} (its note has the line to add)" if unmeasured else ""
+    return [f" · {len(well)} {'row' if len(well) == 1 else 'rows'} ok{doubt}, {len(unmeasured)} unmeasured{fix}"]

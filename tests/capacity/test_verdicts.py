@@ -42,7 +42,7 @@ def test_a_row_above_its_limit_is_a_breach_since_the_first_day_of_the_run():
 
     assert row["verdict"] == "breach"
     assert row["since"] == local_day("2026-10-17")
-    assert row["note"].startswith("above the limit on 9 of 20 days")
+    assert row["note"].startswith("above the limit on 9 of 20 local days")
 
 
 def test_a_single_peak_long_ago_is_a_breach_that_says_it_is_over():
@@ -53,7 +53,7 @@ def test_a_single_peak_long_ago_is_a_breach_that_says_it_is_over():
 
     assert row["verdict"] == "breach"
     assert row["since"] == local_day("2026-10-09")
-    assert "above the limit on 1 of 20 days, not on the last" in row["note"]
+    assert "above the limit on 1 of 20 local days, not on the last" in row["note"]
 
 
 def test_a_weekend_of_sleep_does_not_end_a_breach_of_cpu():
@@ -134,3 +134,43 @@ def test_nothing_measured_at_all_leaves_every_row_unmeasured():
     rows = assess(nothing, limits(), sessions(), now=local_day("2026-11-01"), horizon=pd.Timedelta(days=30)).rows
 
     assert rows["verdict"].tolist() == ["unmeasured"]
+
+
+def test_a_limit_beyond_what_history_bears_cannot_be_said_to_hold():
+    row = judge(np.arange(1.0, 9), 60)  # 8 days growing 1 a day bear 32 days ahead; the limit is reached on day 60
+
+    assert row["verdict"] == "cannot say"
+    assert "8 days of data bear a forecast of 32 days, not of 60" in row["note"]
+
+
+def test_a_limit_that_is_likely_within_what_history_bears_is_watched_even_so():
+    assert judge(np.arange(1.0, 9), 20)["verdict"] == "watch"
+
+
+def test_a_row_that_was_last_measured_days_ago_is_not_judged_as_of_today():
+    use = days_of_usage(100 + noise(DAYS), resource="disk")
+    now = use["timestamp"].iloc[-1] + pd.Timedelta(days=4)
+    table = limits(1000, resource="disk", statistic="max")
+
+    row = assess(use, table, sessions(), now=now, horizon=pd.Timedelta(days=30)).rows.iloc[0]
+
+    assert row["verdict"] == "cannot say"
+    assert "last measured on 2026-10-24" in row["note"]
+
+
+def test_an_incomplete_answer_for_less_than_half_of_the_window_cannot_say():
+    short = pd.DataFrame({"service": ["s"], "resource": ["disk"], "note": ["18 days are missing"]})
+
+    def verdict(days: float) -> str:
+        use = days_of_usage(100 + noise(12), resource="disk")
+        short["service"] = use["service"].iloc[0]
+        now, table = use["timestamp"].iloc[-1], limits(1000, resource="disk", statistic="max")
+        judged = assess(use, table, sessions(), now=now, horizon=pd.Timedelta(days=30), incomplete=short, days=days)
+        return judged.rows["verdict"].iloc[0]
+
+    assert verdict(30) == "cannot say"
+    assert verdict(14) == "ok"
+
+
+def test_a_row_says_whether_its_answer_was_complete():
+    assert judge(100 + noise(DAYS), 1000)["complete"]

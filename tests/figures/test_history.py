@@ -44,7 +44,7 @@ def test_the_title_is_the_finding():
             row(title="Logstash", verdict="breach", demand=1.12 * GIB, since=pd.Timestamp("2026-11-09")),
             "Logstash memory is over its limit: 1.12 GiB of 1 GiB, since 9 Nov 2026",
         ),
-        (watched(date_median=pd.NaT), "Elasticsearch disk may reach 1 GiB, 2 Jan 2027 at the earliest"),
+        (watched(date_median=pd.NaT), "Elasticsearch disk may reach 1 GiB, 1 chance in 10 by 2 Jan 2027"),
         (row(title="Redis", verdict="watch"), "Redis memory: watch, 512 MiB of 1 GiB, at its limit already"),
         (row(title="Grafana", verdict="cannot say"), "Grafana memory: cannot say, 512 MiB of 1 GiB"),
         (row(title="Kibana", verdict="unmeasured", demand=np.nan), "Kibana memory: unmeasured, limit 1 GiB"),

@@ -8,6 +8,7 @@ import pytest
 from ralphcap.errors import IncompleteAnswer, ParameterError
 from ralphcap.result import Result
 from ralphcap.reviews import capacity
+from ralphcap.reviews.showing import parts
 from ralphcap.sources import connect
 from ralphcap.sources.source import Source
 from tests.lab.lab import Lab
@@ -25,9 +26,9 @@ def review(source: Source) -> Result:
     return capacity(source)
 
 
-def asked(lab: Lab, **options: bool) -> Source:
+def asked(lab: Lab, *, zone: str = "Asia/Seoul", strict: bool = False) -> Source:
     """The lab at its own time."""
-    source = connect(lab.url, zone="Asia/Seoul", **options)
+    source = connect(lab.url, zone=zone, strict=strict)
     source.now = lab.now
     return source
 
@@ -157,3 +158,24 @@ def test_the_platform_as_designed_leaves_volumes_and_limits_unmeasured_with_what
     assert unmeasured["note"].str.contains("to measure it: ").all()
     assert evidence["throttled"].isna().all()
     assert evidence["note"].str.contains("cpus:").all()
+
+
+def test_no_verdict_depends_on_the_zone_that_people_read_times_in(lab: Lab, review: Result) -> None:
+    elsewhere = capacity(asked(lab, zone="America/New_York"))
+
+    pd.testing.assert_frame_equal(elsewhere.rows, review.rows)
+    assert "EST" in elsewhere.title
+
+
+@pytest.mark.filterwarnings("ignore::ralphcap.errors.PartialAnswer")
+def test_a_window_in_which_nothing_was_measured_keeps_every_row_and_can_be_shown(lab: Lab) -> None:
+    window = (
+        f"{lab.start - pd.Timedelta(days=3):%Y-%m-%dT%H:%M:%SZ}/{lab.start - pd.Timedelta(days=2):%Y-%m-%dT%H:%M:%SZ}"
+    )
+
+    review = capacity(asked(lab), window)
+
+    assert set(review.rows["verdict"]) == {"unmeasured"}
+    assert review.answer.startswith("No row of the sizing table could be judged in this window.")
+    for name in ("overview", "history", "rows", "bottlenecks", "evidence", "totals", "unlisted", "ledger"):
+        assert parts(review, name)

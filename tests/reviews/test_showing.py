@@ -1,5 +1,7 @@
 """Does a notebook show the parts of a result by their names, and say which there are?"""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from plotly.graph_objects import Figure
@@ -47,3 +49,9 @@ def test_a_strangers_text_is_shown_and_does_not_act():
 def test_a_part_that_the_result_does_not_have_is_refused_with_those_it_has():
     with pytest.raises(ParameterError, match=r"no part 'total'.\n  It has: rows, ledger, totals"):
         parts(RESULT, "total")
+
+
+def test_a_family_of_figures_without_a_member_says_so():
+    nothing = replace(RESULT, figures={})
+
+    assert "None." in parts(nothing, "history")[0].data

@@ -10,7 +10,7 @@ from ralphcap.reviews.wording import answer, headline
 SEOUL = ZoneInfo("Asia/Seoul")
 HORIZON = pd.Timedelta(days=90)
 NOTHING: dict[str, Any] = {
-    "since": pd.NaT, "date_early": pd.NaT, "date_median": pd.NaT, "date_late": pd.NaT, "probability": 0.0, "note": "", "measured_by": "",
+    "since": pd.NaT, "date_early": pd.NaT, "date_median": pd.NaT, "date_late": pd.NaT, "probability": 0.0, "complete": True, "note": "", "measured_by": "",
 }  # fmt: skip
 GIB = 2.0**30
 
@@ -63,12 +63,25 @@ def test_a_row_that_could_not_be_judged_says_why() -> None:
     assert lines[2].split() == "○ cannot say Grafana memory 2 days of data; 7 are needed".split()
 
 
-def test_what_is_unmeasured_is_counted_with_the_first_line_that_would_measure_it() -> None:
+def test_what_is_unmeasured_is_counted_with_the_first_to_measure() -> None:
     rows = pd.DataFrame([row("Kibana", "ok"), row("Grafana", "unmeasured", measured_by="compose: add this line")])
 
     lines = answer(rows, zone=SEOUL, horizon=HORIZON).splitlines()
 
-    assert lines[-2:] == [" · 1 row ok, 1 unmeasured", "   first fix, for Grafana memory: compose: add this line"]
+    assert lines[-1] == (" · 1 row ok, 1 unmeasured · first fix: measure Grafana memory (its note has the line to add)")
+
+
+def test_a_verdict_on_incomplete_data_says_so() -> None:
+    rows = [
+        row("Kibana", "ok", complete=False),
+        row("Grafana", "ok"),
+        row("Redis", "watch", probability=0.2, complete=False),
+    ]
+
+    lines = answer(pd.DataFrame(rows), zone=SEOUL, horizon=HORIZON).splitlines()
+
+    assert lines[2].endswith("20 % within 90 d, on incomplete data")
+    assert lines[-1] == " · 2 rows ok (1 of them on incomplete data), 0 unmeasured"
 
 
 def test_when_nothing_leaves_its_limit_the_headline_says_so() -> None:
