@@ -1,14 +1,13 @@
 """How answers are written for machines and people."""
 
-import io
-import json
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 from pandas.testing import assert_frame_equal
 
-from ralphcap.cli.formats import ROWS_SHOWN, to_csv, to_json, to_parquet, to_table
-from ralphcap.frames import TIME_DTYPE, empty_series
+from ralphcap.cli.formats import ROWS_SHOWN, to_table, write
+from ralphcap.cli.options import Format
+from ralphcap.frames import TIME_DTYPE, empty_series, from_csv, from_json, from_parquet
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -20,43 +19,28 @@ def series(*values: float, times: list[str] | None = None, **labels: list[str | 
     return pd.DataFrame({"timestamp": pd.to_datetime(pd.Series(stamps)).astype(TIME_DTYPE), **columns, "value": values})
 
 
-def test_csv_has_time_then_labels_by_alphabet_then_value():
-    frame = series(0.5, float("nan"), float("inf"), float("-inf"), name=["a", "b", None, 'c,"d"'], job=["x"] * 4)
-
-    assert to_csv(frame) == (
-        "timestamp,job,name,value\n"
-        "2026-11-20T00:00:00Z,x,a,0.5\n"
-        "2026-11-20T00:05:00Z,x,b,NaN\n"
-        "2026-11-20T00:10:00Z,x,,+Inf\n"
-        '2026-11-20T00:15:00Z,x,"c,""d""",-Inf\n'
-    )
+def written(frame: pd.DataFrame, chosen: Format) -> str:
+    return str(write(frame, chosen, unit=None, zone=SEOUL))
 
 
-def test_times_have_milliseconds_only_where_there_are_any():
-    assert "2026-11-20T00:00:00.250Z" in to_csv(series(1.0, times=["2026-11-20T00:00:00.250Z"]))
+def test_machines_read_back_what_any_label_says():
+    frame = series(0.5, float("nan"), name=["line one\rline two", None])
 
-
-def test_json_is_a_list_of_the_same_objects():
-    frame = series(0.5, float("nan"), name=["용량", None])
-
-    assert json.loads(to_json(frame)) == [
-        {"timestamp": "2026-11-20T00:00:00Z", "name": "용량", "value": 0.5},
-        {"timestamp": "2026-11-20T00:05:00Z", "name": "", "value": "NaN"},
-    ]
+    assert_frame_equal(from_csv(written(frame, Format.csv)), frame)
+    assert_frame_equal(from_json(written(frame, Format.json)), frame)
 
 
 def test_parquet_keeps_what_the_frame_says():
     frame = series(0.5, float("nan"), name=["a", "b"])
 
-    back = pd.read_parquet(io.BytesIO(to_parquet(frame)))
+    packed = write(frame, Format.parquet, unit=None, zone=SEOUL)
 
-    assert_frame_equal(back.astype({"name": "object"}), frame.astype({"name": "object"}), check_dtype=False)
-    assert str(back["timestamp"].dtype) == TIME_DTYPE
+    assert_frame_equal(from_parquet(packed), frame)
 
 
 def test_an_empty_answer_keeps_its_columns():
-    assert to_csv(empty_series(["name"])) == "timestamp,name,value\n"
-    assert json.loads(to_json(empty_series(["name"]))) == []
+    assert written(empty_series(["name"]), Format.csv) == "timestamp,name,value\n"
+    assert written(empty_series(["name"]), Format.json) == "[]\n"
     assert to_table(empty_series(["name"]), unit="bytes", zone=SEOUL) == "time (Asia/Seoul)  name  value\n"
 
 
