@@ -7,7 +7,7 @@ from ralphcap.catalog.query import Query
 from ralphcap.errors import NotRecorded, QueryRejected, SourceUnavailable
 from ralphcap.sources.naming import Seen, job_row, label_rows
 from ralphcap.sources.prometheus import Prometheus
-from ralphcap.sources.prometheus_parsing import parse_data
+from ralphcap.sources.prometheus_parsing import parse_data, parse_names
 from ralphcap.sources.server import ask_retention
 from ralphcap.sources.transport import Request, question_key
 
@@ -84,8 +84,8 @@ def _jobs(prometheus: Prometheus, now: pd.Timestamp) -> list[str]:
         question_key("jobs", *bounds.values()),
         about="the jobs of the last day",
     )
-    data, _, _ = parse_data(prometheus.transport.fetch(request).body, request.about)
-    return [str(job) for job in data or []]
+    names, _ = parse_names(prometheus.transport.fetch(request).body, request.about)
+    return names
 
 
 def _asking(catalog: Catalog) -> dict[str, list[Query]]:

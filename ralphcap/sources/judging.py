@@ -9,12 +9,11 @@ import promql_parser
 from ralphcap.catalog.faults import did_you_mean
 from ralphcap.catalog.promql import children, parse
 from ralphcap.catalog.query import BoundQuery
-from ralphcap.errors import SourceUnavailable
 from ralphcap.sources.beginnings import Beginnings
 from ralphcap.sources.completeness import Shortfall, step_shortfall
 from ralphcap.sources.expecting import series_shortfall
 from ralphcap.sources.prometheus import Answer, Prometheus
-from ralphcap.sources.prometheus_parsing import parse_data
+from ralphcap.sources.prometheus_parsing import parse_names
 from ralphcap.sources.scraping import Scraping
 from ralphcap.sources.transport import Request, question_key
 from ralphcap.sources.uptime import Uptime
@@ -76,12 +75,9 @@ class Judge:
         request = Request(
             "GET", "/api/v1/label/__name__/values", bounds, question_key("names", *bounds.values()), about=about
         )
-        data, _, _ = parse_data(self._prometheus.transport.fetch(request).body, about)
-        if not isinstance(data, list | None):
-            raise SourceUnavailable(
-                f"{about}: the server does not tell its metrics' names.\n  Check that the address is a Prometheus."
-            )
-        return [str(name) for name in data or []]
+        names, warnings = parse_names(self._prometheus.transport.fetch(request).body, about)
+        self._prometheus.doubts |= dict.fromkeys(warnings)
+        return names
 
 
 def _metrics(node: Any) -> Iterator[str]:

@@ -99,6 +99,15 @@ def parse_data(body: bytes, about: str) -> tuple[Any, tuple[str, ...], tuple[str
         raise malformed(about, str(error)) from error
 
 
+def parse_names(body: bytes, about: str) -> tuple[list[str], tuple[str, ...]]:
+    """The names that an answer lists (metrics, a label's values), with warnings. Raises SourceUnavailable."""
+    envelope = _open(body, about)
+    try:
+        return decode(envelope.data, list[str] | None) or [], tuple(envelope.warnings)
+    except Undecodable as error:
+        raise malformed(about, str(error)) from error
+
+
 def parse_page(body: bytes, about: str) -> Page:
     """The series of one answer: matrix, vector or scalar.
 

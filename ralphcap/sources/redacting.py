@@ -17,6 +17,7 @@ import msgspec
 
 from ralphcap.errors import ParameterError, SourceError
 from ralphcap.redaction import Redactor
+from ralphcap.sources.decoding import UNDECODABLE
 from ralphcap.sources.transport import RawAnswer, Request, Transport
 
 Text = Callable[[str], str]
@@ -107,7 +108,7 @@ def redacted_page(body: bytes, text: Text) -> bytes:
         return msgspec.json.encode(
             {key: _data(value, text) if key == "data" else _walked(value, text) for key, value in envelope.items()}
         )
-    except msgspec.DecodeError:  # not the API's answer: it is told so later
+    except UNDECODABLE:  # not the API's answer: it is told so later
         return text(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 

@@ -173,12 +173,13 @@ class Source:
         return answer.frame
 
     def _entry(self, bound: BoundQuery, answer: Answer, asked: Window) -> Entry:
+        empty = answer.frame.empty and not bound.sparse
+        unknown = self._judge.unknown_metrics(bound) if empty else ""
         found = self._judge.shortfall(bound, answer)
         missing = [*found.missing, self._present.beyond(asked)]
         notes = [_moved(asked), _shortened(asked, bound.window), self._prometheus.server.note(answer.pages)]
-        if answer.frame.empty and not bound.sparse:
+        if empty:
             # An entry may ask for what nobody measures (a row that is unmeasured); in one's own expression it is a slip.
-            unknown = self._judge.unknown_metrics(bound)
             (notes if bound.name and unknown else missing).append(unknown or EMPTY)
         return Entry(
             query=bound.name or bound.expression,

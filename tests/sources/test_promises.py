@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from benchmarks import promises
+from tests.sources.faults.bodies import BODIES
 from tests.sources.faults.cases import FAULTS, Cases, case_of
 from tests.sources.faults.serving import serving
 
@@ -25,6 +27,13 @@ def test_no_fault_passes_for_an_answer(cases, name):
         outcome = cases.play(case)
 
         assert not outcome.broken, f"{outcome.broken}: {case}\n{outcome.detail}"
+
+
+def test_no_fault_breaks_a_check(cases):
+    for case in [replace(case_of(fault, 0), at="names") for fault in BODIES]:
+        broken = cases.check(case)
+
+        assert not broken, f"{case.fault.name}: {broken}"
 
 
 def test_the_faults_are_many_and_each_is_met():

@@ -223,3 +223,10 @@ def test_an_answer_in_pieces_is_as_complete_with_pseudonyms_as_without(outages: 
     counted = ["series", "samples_expected", "samples_got"]
     assert ledgers[0][counted].tolist() == ledgers[1][counted].tolist()
     assert ledgers[1]["pages"] > 1
+
+
+@pytest.mark.parametrize("rest", [b'"\xff"}', b"[" * 50_000])
+def test_an_answer_that_cannot_be_decoded_is_redacted_as_text(rest):
+    body = b'{"error":"x","data":' + rest
+
+    assert redacted_page(body, lambda text: text.replace("x", "y")) == body.replace(b"x", b"y")

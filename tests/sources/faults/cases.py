@@ -102,7 +102,7 @@ class _Play:
         """The honest answer, or what the fault makes of it."""
         honest = respond(self.case.world, path, params)
         fault = self.case.fault
-        if fault.past is not None or purpose(path, params) != self.case.at:
+        if purpose(path, params) != self.case.at:
             return honest
         if fault.reply is None:  # a cache that looks at the address alone
             self.planted += bool(self.kept)
@@ -122,7 +122,7 @@ def draw(random: Random, fault: Fault) -> Case:
     points = random.choice((3, 7, 11_000)) if window.count <= 30 else random.choice((20, 11_000))
     if asked.paged:
         points = max(2, window.count // 3)
-    at = random.choice(fault.at) if fault.past is None else "no call"
+    at = "no call" if fault.past and not fault.reply else random.choice(fault.at)
     return Case(fault, question, window, at, points, random.random() < 0.3, random.randrange(2**31))
 
 
@@ -166,6 +166,18 @@ class Cases:
             outcome.planted = 1
         outcome.broken = _broken(case, outcome, frame, error, source, told)
         return outcome
+
+    def check(self, case: Case) -> str:
+        """The traceback of what breaks a source's check in a case; empty where nothing does, or an error of ours."""
+        self._server.answer = _Play(case, Random(case.seed)).answer
+        try:
+            with self._source(case) as source:
+                source.check()
+        except RalphcapError:
+            return ""
+        except Exception as error:  # noqa: BLE001 - whatever comes out is what is looked for
+            return "".join(traceback.format_exception(error))
+        return ""
 
     @contextmanager
     def _source(self, case: Case) -> Iterator[Source]:
