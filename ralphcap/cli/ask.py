@@ -1,5 +1,6 @@
 """`ralphcap ask`: what does one query answer? Imports sources, late."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -41,7 +42,11 @@ def ask(
     ] = None,
     parameter: options.Values = None,
     format_: Annotated[
-        Format | None, typer.Option("--format", help="Default: by the output's suffix, else a table.")
+        Format | None,
+        typer.Option(
+            "--format",
+            help="Default: by the output's suffix, else a table. CSV on a terminal spells control characters out.",
+        ),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file instead of stdout.")
@@ -84,9 +89,9 @@ def ask(
             query = source.catalog.query(str(name))
             frame, unit, sparse = source.ask(query.name, **when, **values), query.unit, query.sparse
         _refuse_nothing(frame, promql or str(name), source, sparse)
-        _deliver(
-            formats.write(frame, chosen, unit=unit, zone=source.zone), output, f"{len(frame):,} rows of {source.title}"
-        )
+        terminal = output is None and sys.stdout.isatty()
+        written = formats.write(frame, chosen, unit=unit, zone=source.zone, terminal=terminal)
+        _deliver(written, output, f"{len(frame):,} rows of {source.title}")
 
 
 def _check(name: str | None, promql: str | None, values: Mapping[str, Any]) -> None:

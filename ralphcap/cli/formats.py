@@ -1,4 +1,4 @@
-"""How is a series frame written in the format that was asked for, and shown to people? Imports frames, units and the talk."""
+"""How is a series frame written in the format that was asked for, and shown to people? Imports frames, inert, units and the talk."""
 
 from zoneinfo import ZoneInfo
 
@@ -7,18 +7,24 @@ import pandas as pd
 from ralphcap.cli.options import Format
 from ralphcap.cli.talk import aligned
 from ralphcap.frames import TIMESTAMP, VALUE, label_columns, to_csv, to_json, to_parquet
+from ralphcap.inert import inert, inert_json
 from ralphcap.units import format_value
 
 ROWS_SHOWN = 40  # what a person still reads; the other formats hold every row
 
 
-def write(frame: pd.DataFrame, chosen: Format, *, unit: str | None, zone: ZoneInfo) -> str | bytes:
-    """The frame in a format; unit and zone are for people only."""
+def write(
+    frame: pd.DataFrame, chosen: Format, *, unit: str | None, zone: ZoneInfo, terminal: bool = False
+) -> str | bytes:
+    """The frame in a format; unit and zone are for people only.
+
+    terminal   where CSV goes: there its labels' characters that act are spelled out, in a file they stand as they are
+    """
     match chosen:
         case Format.csv:
-            return to_csv(frame)
+            return inert(to_csv(frame)) if terminal else to_csv(frame)
         case Format.json:
-            return to_json(frame) + "\n"
+            return inert_json(to_json(frame)) + "\n"
         case Format.parquet:
             return to_parquet(frame)
         case Format.table:

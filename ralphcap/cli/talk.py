@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from ralphcap.inert import inert
+from ralphcap.inert import inert, inert_json
 
 
 def say(text: str) -> None:
@@ -29,8 +29,8 @@ def show_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_j
 
 
 def show_json(data: Any) -> None:
-    """Data for machines, on stdout; JSON spells control characters out by itself."""
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+    """Data for machines, on stdout: what would act on a terminal stands there as JSON's escapes."""
+    typer.echo(inert_json(json.dumps(data, ensure_ascii=False, indent=1, default=str)))
 
 
 def aligned(cells: Sequence[Sequence[str]], heads: Sequence[str], *, right: Sequence[str] = ()) -> str:

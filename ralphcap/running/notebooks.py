@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ralphcap.errors import ParameterError
+from ralphcap.inert import inert_json
 from ralphcap.result import FORMAT
 from ralphcap.running import exit_codes, failures
 from ralphcap.running.contract import Contract, read_contract
@@ -168,7 +169,7 @@ def _write(name: str, folder: Path, notebook: Any, result: Mapping[str, Any] | N
         outputs |= {"report": folder / f"{name}.html", "result": folder / f"{name}.json"}
         plain = {key: value for key, value in result.items() if key != "figures"}
         texts[outputs["report"]] = html.render(result)
-        texts[outputs["result"]] = json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        texts[outputs["result"]] = inert_json(json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False)) + "\n"
     write_whole(texts)
     _failed_path(folder, name).unlink(missing_ok=True)
     return outputs

@@ -2,6 +2,10 @@
 
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -196,3 +200,15 @@ def test_the_demo_answers_an_entry_without_any_times(call: Call, tmp_path: Path,
 
     assert ended.code == 0, ended.err
     assert "node-exporter:9100" in ended.out
+
+
+def test_csv_on_a_terminal_does_not_act_on_it(at_lab: Lab):
+    ours, terminal = pty.openpty()
+    ask = [sys.executable, "-m", "ralphcap", "ask", "--format", "csv", "--promql"]
+
+    subprocess.run([*ask, r'label_replace(vector(1), "x", "a\x1b[2Jb", "", "")'], stdout=terminal, check=True)
+
+    shown = os.read(ours, 1_000).decode()
+    os.close(ours)
+    os.close(terminal)
+    assert r",a\x1b[2Jb,1.0" in shown

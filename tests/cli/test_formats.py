@@ -54,3 +54,12 @@ def test_people_are_told_how_many_rows_they_do_not_see():
     many = series(*[1.0] * (ROWS_SHOWN + 2), times=["2026-11-20T00:00:00Z"] * (ROWS_SHOWN + 2))
 
     assert "… 2 more rows: --format csv, json or parquet holds all 42." in to_table(many, unit=None, zone=SEOUL)
+
+
+def test_a_terminal_gets_no_character_that_acts_and_a_file_keeps_it():
+    frame = series(1.0, name=["a\x1b[2J\x9b"])
+
+    assert written(frame, Format.csv).endswith(",a\x1b[2J\x9b,1.0\n")
+    shown = write(frame, Format.csv, unit=None, zone=SEOUL, terminal=True)
+    assert str(shown).endswith(",a\\x1b[2J\\x9b,1.0\n")
+    assert r"a\u001b[2J\u009b" in written(frame, Format.json)
