@@ -28,7 +28,7 @@ class Access:
 
     def hidden_in(self, body: bytes) -> bytes:
         """A refusal without our secrets: some servers and proxies repeat what they were sent."""
-        secrets = [text.removeprefix("Bearer ") for text in self.headers.values()]
+        secrets = [text.rpartition(" ")[2] for text in self.headers.values()]  # behind 'Bearer' or 'Token'
         if self.basic:
             secrets += [base64.b64encode(":".join(self.basic).encode()).decode(), self.basic[1]]
         for secret in secrets:

@@ -166,7 +166,8 @@ def _session(access: Access) -> _Session:
     session = _Session()
     session.headers["Accept-Encoding"] = "identity"
     session.headers["User-Agent"] = "ralphcap"
-    session.headers.update(access.headers)
+    # As bytes: of a text that is not Latin-1, the error would show what cannot be sent.
+    session.headers.update({name: value.encode() for name, value in access.headers.items()})
     # requests would send what ~/.netrc holds wherever no other credentials stand.
     session.auth = _basic(access.basic) if access.basic else _anonymous
     if access.ca:

@@ -167,6 +167,21 @@ def test_a_server_that_repeats_what_it_was_sent_makes_no_secret_known(
     assert not [secret for secret in ("canary", ENCODED) if secret in str(caught.value)]
 
 
+@pytest.mark.parametrize("lines", ['bearer = "env:TOKEN"\n', 'headers = {{ X-Key = "env:TOKEN" }}\n', LOGIN])
+def test_a_secret_in_any_language_is_sent_as_utf_8(
+    faulty: Faulty, entering: Connect, monkeypatch: pytest.MonkeyPatch, lines: str
+):
+    monkeypatch.setenv("TOKEN", "비밀번호")
+    monkeypatch.setenv("PASSWORD", "비밀번호")
+
+    with entering(faulty.url, lines) as source:
+        assert source.title.startswith("Prometheus")
+
+    sent = [value.encode("latin-1") for _, _, headers in faulty.asked for value in headers.values()]
+    encoded = b64encode(f"{USER}:비밀번호".encode())
+    assert any("비밀번호".encode() in value or encoded in value for value in sent)
+
+
 @pytest.mark.parametrize("target", ["https://elsewhere.example/api", "file:///etc/passwd", "//127.0.0.1:1/x", "/login"])
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_redirect_is_followed(faulty: Faulty, entering: Connect, status: int, target: str):
