@@ -1,7 +1,6 @@
 """How much is asked at once, for how long, and what is left behind when it ends early."""
 
 import threading
-from itertools import count
 
 import pandas as pd
 import pytest
@@ -14,14 +13,21 @@ from ralphcap.window import Window
 from tests.sources.faulty import Reply, answer
 from tests.sources.outages import END, START
 
-RANGE = "/api/v1/query_range"
+FIRST, LATER = (
+    "/api/v1/query_range",
+    "/api/v1/query",
+)  # two paths, so that each call has its reply whichever comes first
 BAD = b'{"status":"error","errorType":"bad_data","error":"no"}'
 HOUR = pd.Timedelta("1h")
 PATIENCE = 10  # seconds until a test gives up on what should happen at once
 
 
 def requests(number):
-    return [Request("GET", RANGE, {"query": "up", "start": str(page)}, "0" * 64, page, "up") for page in range(number)]
+    """Calls of one question: the first on one path, all later ones on another."""
+    return [
+        Request("GET", LATER if page else FIRST, {"query": "up", "start": str(page)}, "0" * 64, page, "up")
+        for page in range(number)
+    ]
 
 
 @pytest.fixture
@@ -56,24 +62,22 @@ def test_two_calls_are_under_way_and_never_three(faulty, transport, monkeypatch)
 
 
 def test_answers_come_in_the_order_of_their_calls(faulty, transport, monkeypatch):
-    second_was_asked, numbers = threading.Event(), count()
+    second_was_asked = threading.Event()
 
-    def reply(_):
-        number = next(numbers)
-        page = faulty.asked[number][1].rpartition("=")[2]
-        if page == "0":
-            second_was_asked.wait(PATIENCE)
-        else:
+    def reply(path):
+        if path == LATER:
             second_was_asked.set()
-        return Reply(page.encode())
+            return Reply(b"second")
+        second_was_asked.wait(PATIENCE)
+        return Reply(b"first")
 
     monkeypatch.setattr(faulty, "reply", reply)
 
-    assert [one.body for one in transport.fetch_all(requests(2))] == [b"0", b"1"]
+    assert [one.body for one in transport.fetch_all(requests(2))] == [b"first", b"second"]
 
 
 def test_what_nobody_waits_for_any_more_is_cut_off(faulty, transport):
-    faulty.replies[RANGE] = [Reply(answer([])), Reply(silent=True), Reply(silent=True)]
+    faulty.replies |= {FIRST: Reply(answer([])), LATER: Reply(silent=True)}
     answers = transport.fetch_all(requests(3))
     next(answers)
 
@@ -83,7 +87,7 @@ def test_what_nobody_waits_for_any_more_is_cut_off(faulty, transport):
 
 
 def test_a_call_that_fails_ends_the_others(faulty, transport):
-    faulty.replies[RANGE] = [Reply(BAD, 400), Reply(BAD, 400)]
+    faulty.replies |= {FIRST: Reply(BAD, 400), LATER: Reply(silent=True)}
 
     with pytest.raises(QueryRejected):
         list(transport.fetch_all(requests(5)))
@@ -93,18 +97,18 @@ def test_a_call_that_fails_ends_the_others(faulty, transport):
 
 
 def test_a_transport_can_be_asked_again_after_it_was_cut_off(faulty, transport):
-    faulty.replies[RANGE] = [Reply(answer([])), Reply(silent=True), Reply(silent=True)]
+    faulty.replies |= {FIRST: Reply(answer([])), LATER: Reply(silent=True)}
     answers = transport.fetch_all(requests(3))
     next(answers)
     answers.close()
 
-    faulty.replies[RANGE] = Reply(answer([]))
+    faulty.replies[LATER] = Reply(answer([]))
 
     assert [one.status for one in transport.fetch_all(requests(3))] == [200] * 3
 
 
 def test_a_wait_beyond_the_deadline_is_not_begun(faulty):
-    faulty.replies[RANGE] = Reply(b"", 429, {"Retry-After": "3600"})
+    faulty.replies[FIRST] = Reply(b"", 429, {"Retry-After": "3600"})
     transport = LiveTransport(faulty.url, seconds=PATIENCE)
 
     with pytest.raises(SourceUnavailable, match=r"fewer requests \(429\), and to be asked again in 3600 s"):
@@ -116,14 +120,14 @@ def test_a_wait_beyond_the_deadline_is_not_begun(faulty):
 @pytest.mark.parametrize("when", ["0", "Fri, 20 Nov 2026 09:00:00 GMT", "Fri, 20 Nov 2020 09:00:00 -0000"])
 def test_a_server_says_in_seconds_or_by_a_date_when_it_may_be_asked_again(faulty, when, monkeypatch):
     monkeypatch.setattr(live, "now", lambda: pd.Timestamp("2026-11-20T09:00:00Z"))
-    faulty.replies[RANGE] = [Reply(b"", 503, {"Retry-After": when}), Reply(answer([]))]
+    faulty.replies[FIRST] = [Reply(b"", 503, {"Retry-After": when}), Reply(answer([]))]
 
     assert LiveTransport(faulty.url, seconds=PATIENCE).fetch(requests(1)[0]).status == 200
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 422, 500, 504])
 def test_what_waiting_does_not_mend_is_asked_once(faulty, status):
-    faulty.replies[RANGE] = Reply(b"", status, {"Retry-After": "0"})
+    faulty.replies[FIRST] = Reply(b"", status, {"Retry-After": "0"})
 
     with pytest.raises(SourceUnavailable):
         LiveTransport(faulty.url, seconds=PATIENCE).fetch(requests(1)[0])
@@ -133,7 +137,7 @@ def test_what_waiting_does_not_mend_is_asked_once(faulty, status):
 
 def test_an_answer_that_does_not_fit_beside_others_is_refused(faulty, transport, monkeypatch):
     monkeypatch.setattr(live, "MOST_BYTES", 10)
-    faulty.replies[RANGE] = Reply(answer([]))
+    faulty.replies[FIRST] = Reply(answer([]))
 
     with pytest.raises(SourceUnavailable, match=r"is larger than .*\n.*fewer series"):
         transport.fetch(requests(1)[0])
