@@ -8,12 +8,13 @@ import pandas as pd
 
 from tests.lab.exposition import Exposition
 from tests.lab.grid import CELL
-from tests.lab.metrics import cadvisor, kiwoom, node_saturation, prometheus_self, websocket
+from tests.lab.metrics import cadvisor, kiwoom, node_saturation, prometheus_rules, prometheus_self, websocket
 from tests.lab.platform import LAB_SEED
 from tests.lab.series import Series, Target
 from tests.lab.world import World
 
 NEWER = ("prometheus_tsdb_wal_storage", "prometheus_tsdb_head_chunks_storage")  # Prometheus 3 has them, Debian's not
+LATER = ("prometheus_tsdb_compaction_chunk", "prometheus_tsdb_wal_fsync")  # no number in a server's first hours
 
 
 class Flowing(Exposition):
@@ -38,7 +39,8 @@ def flowing() -> Flowing:
 
 
 def _lacking(world: World) -> Iterator[Series]:
-    """What newer servers export, and what not every kernel tells."""
-    yield from (one for one in prometheus_self.series(world) if one.name.startswith(NEWER))
+    """What newer servers export, what older ones export later, and what not every kernel tells."""
+    of_itself = (*prometheus_self.series(world), *prometheus_rules.series(world))
+    yield from (one for one in of_itself if one.name.startswith((*NEWER, *LATER)))
     if not Path("/proc/pressure").exists():
         yield from (one for one in node_saturation.series(world) if one.name.startswith("node_pressure"))
