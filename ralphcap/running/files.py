@@ -15,6 +15,7 @@ def write_whole(contents: Mapping[Path, str | bytes]) -> None:
     Raises ParameterError where a folder cannot be written; then nothing has changed.
     """
     written: dict[Path, Path] = {}
+    path = Path()
     try:
         for path, content in contents.items():
             if path.is_dir():
@@ -23,9 +24,7 @@ def write_whole(contents: Mapping[Path, str | bytes]) -> None:
         for path, temporary in written.items():
             temporary.replace(path)
     except OSError as error:
-        raise ParameterError(
-            f"{error.filename} cannot be written: {error.strerror}.\n  Give another folder."
-        ) from error
+        raise ParameterError(f"{path} cannot be written: {error.strerror}.\n  Give another folder.") from error
     finally:
         for temporary in written.values():
             temporary.unlink(missing_ok=True)

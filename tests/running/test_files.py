@@ -20,7 +20,7 @@ def test_all_contents_are_written_and_nothing_else_is_left(tmp_path: Path):
 def test_where_one_file_cannot_be_written_none_changes(tmp_path: Path):
     (tmp_path / "a.txt").write_text("before")
 
-    with pytest.raises(ParameterError, match=r"missing.*\n  Give another folder"):
+    with pytest.raises(ParameterError, match=r"missing/b\.txt cannot be written: .*\n  Give another folder"):
         write_whole({tmp_path / "a.txt": "after", tmp_path / "missing" / "b.txt": "after"})
 
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.txt": "before"}
@@ -54,3 +54,8 @@ def test_a_file_is_no_folder_to_write_to(tmp_path: Path):
 
     with pytest.raises(ParameterError, match="no folder to write to"):
         writable_folder(tmp_path / "file")
+
+
+def test_the_file_that_was_given_is_named_and_not_what_is_written_beside_it():
+    with pytest.raises(ParameterError, match=r"^/proc/answer\.csv cannot be written"):
+        write_whole({Path("/proc/answer.csv"): "1"})
