@@ -14,6 +14,7 @@ from ralphcap.profiles import Profile
 
 # Grafana docs, HTTP API, data source: the proxy, and the resources of a data source
 _GRAFANA = re.compile(r"/api/datasources/(?:proxy/uid/([^/]+)|uid/([^/]+)/resources)$")
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, section 5.6.2
 SHORTEST_HIDDEN = 4  # characters of a secret that is looked for in refusals: a tenant '1' stands in every message
 
 
@@ -39,6 +40,11 @@ class Access:
 
 def access(profile: Profile) -> Access:
     """What the profile names, read now; it lives in the session only. Raises ParameterError for what cannot be used."""
+    for name in profile.headers:
+        if not _HEADER.fullmatch(name):
+            raise ParameterError(
+                f"profile {profile.name}: headers: {name!r} is no name of a header.\n  Write letters, digits and '-'."
+            )
     headers = {name: secret.read() for name, secret in profile.headers.items()}
     if profile.bearer:
         headers["Authorization"] = f"Bearer {profile.bearer.read()}"

@@ -182,6 +182,12 @@ def test_a_secret_in_any_language_is_sent_as_utf_8(
     assert any("비밀번호".encode() in value or encoded in value for value in sent)
 
 
+@pytest.mark.parametrize("name", ["X Tenant", "X:Tenant", "테넌트", "", "X\\nY"])
+def test_what_is_no_name_of_a_header_is_refused(entering: Connect, name: str):
+    with pytest.raises(ParameterError, match="is no name of a header"):
+        entering("http://127.0.0.1:1", f'headers = {{{{ "{name}" = "env:TENANT" }}}}\n')
+
+
 @pytest.mark.parametrize("target", ["https://elsewhere.example/api", "file:///etc/passwd", "//127.0.0.1:1/x", "/login"])
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_redirect_is_followed(faulty: Faulty, entering: Connect, status: int, target: str):
