@@ -11,6 +11,8 @@ from tests.sources.faults.bodies import BODIES
 from tests.sources.faults.cases import FAULTS, Cases, case_of
 from tests.sources.faults.serving import serving
 
+MOST_TRIES = 30  # a case may not make the call that its fault is planted at
+
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cases]:
@@ -22,11 +24,17 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cases]:
 @pytest.mark.parametrize("name", FAULTS)
 def test_no_fault_passes_for_an_answer(cases, name):
     fault = FAULTS[name]
+    wanted, met = 1 if fault.slow else 2, 0
 
-    for case in [case_of(fault, number) for number in range(1 if fault.slow else 2)]:
+    for number in range(MOST_TRIES):
+        case = case_of(fault, number)
         outcome = cases.play(case)
 
         assert not outcome.broken, f"{outcome.broken}: {case}\n{outcome.detail}"
+        met += outcome.planted > 0 or fault.past is not None
+        if met == wanted:
+            return
+    pytest.fail(f"{name} was met {met} times in {MOST_TRIES} cases")
 
 
 def test_no_fault_breaks_a_check(cases):
@@ -36,7 +44,7 @@ def test_no_fault_breaks_a_check(cases):
         assert not broken, f"{case.fault.name}: {broken}"
 
 
-def test_the_faults_are_many_and_each_is_met():
+def test_the_faults_are_many():
     assert len(FAULTS) >= 40
 
 
