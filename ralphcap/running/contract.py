@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+import pandas as pd
+
 from ralphcap.errors import ParameterError
-from ralphcap.window import now, parse_bounds, parse_duration, parse_zone
+from ralphcap.window import Window, now, parse_bounds, parse_duration, parse_zone
 
 Plain = str | int | float | bool | None
 
@@ -33,10 +35,21 @@ def _bounds(text: str) -> object:
     return parse_bounds(text, now=now(), zone=parse_zone("UTC"))  # any now does: it is the writing that is checked
 
 
+def _step(text: str) -> object:
+    epoch, step = pd.Timestamp(0, tz="UTC"), parse_duration(text)
+    return Window(epoch, epoch + step, step)  # which tells how fine a step may be
+
+
+def _horizon(text: str) -> object:
+    if parse_duration(text) < pd.Timedelta(days=1):
+        raise ParameterError(f"The horizon {text!r} is shorter than a day.\n  Give whole days, for example '90d'.")
+    return text
+
+
 _MEANINGS: Mapping[str, Callable[[str], object]] = {
     "window": _bounds,
-    "step": parse_duration,
-    "horizon": parse_duration,
+    "step": _step,
+    "horizon": _horizon,
     "zone": parse_zone,
 }
 

@@ -16,6 +16,7 @@ from ralphcap.running.contract import Contract, read_contract
 from ralphcap.running.documents import notebook_text, read_notebook, result_of
 from ralphcap.running.failures import Failure, NotebookFailed
 from ralphcap.running.files import writable_folder, write_whole
+from ralphcap.running.readiness import check_ready
 from ralphcap.running.recording import recording
 from ralphcap.shipped import shipped
 
@@ -67,11 +68,14 @@ def run(
     record          bundle to write: every question of the run with its answer
     fail_on_breach  end with 4 where a limit is breached
     timeout         seconds for the whole run
-    Raises ParameterError before a kernel starts; what happens afterwards is told by the Run.
+    Raises ParameterError before a kernel starts (CatalogError, BundleError for a source whose files cannot be read), and
+    leaves nothing then; what happens afterwards is told by the Run.
     """
     path = find_notebook(notebook)
     document = read_notebook(path)
-    values = read_contract(document, path.stem).check(parameters or {})
+    contract = read_contract(document, path.stem)
+    values = contract.check(parameters or {})
+    check_ready(contract, values)
     folder = _output_folder(Path(output), path)
     with _recording(record) as (spool, pack):
         try:
