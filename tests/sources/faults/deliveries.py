@@ -18,6 +18,11 @@ def _status(status: int, body: bytes = b"", **headers: str) -> Callable[[Reply, 
     return lambda honest, _: replace(honest, status=status, body=body, headers={**honest.headers, **told})
 
 
+def _renamed(status: int) -> Callable[[Reply, Random], Reply]:
+    """The honest body under a status that promises less."""
+    return lambda honest, _: replace(honest, status=status)
+
+
 def _delivered(delivery: str) -> Callable[[Reply, Random], Reply]:
     return lambda honest, _: replace(honest, delivery=delivery)
 
@@ -56,10 +61,7 @@ DELIVERIES = (
         Fault(f"{status}", GONE, reply=_status(status, HTML), at=NEEDED, seconds=IMPATIENT)
         for status in (500, 502, 503, 504, 505, 511, 520, 599)
     ),
-    *(
-        Fault(f"{status}", GONE, reply=_status(status, b""), at=NEEDED)
-        for status in (201, 202, 203, 204, 206, 226, 304)
-    ),
+    *(Fault(f"{status}", GONE, reply=_renamed(status), at=NEEDED) for status in (201, 202, 203, 204, 206, 226, 304)),
     Fault("no targets, no flags", (COMPLETE,), reply=_status(404, b"404 page not found"), at=("targets",)),
     Fault("targets forbidden", (COMPLETE,), reply=_status(403, b""), at=("targets",)),
     Fault("429 that says when, then an answer", (COMPLETE,), reply=_status(429, Retry_After="0"), first=1, at=NEEDED),
