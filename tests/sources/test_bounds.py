@@ -76,14 +76,23 @@ def test_answers_come_in_the_order_of_their_calls(faulty, transport, monkeypatch
     assert [one.body for one in transport.fetch_all(requests(2))] == [b"first", b"second"]
 
 
-def test_what_nobody_waits_for_any_more_is_cut_off(faulty, transport):
-    faulty.replies |= {FIRST: Reply(answer([])), LATER: Reply(silent=True)}
+def test_what_nobody_waits_for_any_more_is_cut_off(faulty, transport, monkeypatch):
+    never, answered = threading.Event(), []
+
+    def reply(path):
+        if path == LATER:
+            never.wait(PATIENCE)
+            answered.append(path)
+        return Reply(answer([]))
+
+    monkeypatch.setattr(faulty, "reply", reply)
     answers = transport.fetch_all(requests(3))
     next(answers)
 
     answers.close()
 
-    assert workers() == []
+    assert (workers(), answered) == ([], [])
+    never.set()
 
 
 def test_a_call_that_fails_ends_the_others(faulty, transport):
