@@ -5,7 +5,7 @@ Prometheus fills gaps by looking back, and a sum hides a lost target. So an entr
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, lcm
 
 import numpy as np
@@ -90,6 +90,12 @@ def expected_scrapes(
     return cells
 
 
+def from_time(scrapes: Scrapes, first: pd.Timestamp) -> Scrapes:
+    """The scrapes without the times that look back on what lies before `first`: there, none is expected or counted."""
+    judged = np.asarray(scrapes.window.times - scrapes.reach >= first)
+    return replace(scrapes, expected=scrapes.expected * judged, succeeded=scrapes.succeeded * judged)
+
+
 def cells_of(frame: pd.DataFrame, targets: Sequence[str], window: Window) -> Cells:
     """A frame of counts, one series an instance, as a matrix targets × times; what is absent is 0."""
     cells = np.zeros((len(targets), window.count), dtype=np.int64)
@@ -141,15 +147,16 @@ def _name(scrapes: Scrapes, short: npt.NDArray[np.bool_], lack: Cells) -> str:
     return describe(found, len(scrapes.targets), "targets", window)
 
 
-def step_shortfall(frame: pd.DataFrame, window: Window) -> Shortfall:
-    """What an answer's series lack of the window's steps. NaN is a sample; a step without one is missing."""
+def step_shortfall(frame: pd.DataFrame, window: Window, first: pd.Timestamp | None = None) -> Shortfall:
+    """What an answer's series lack of the window's steps, of those after `first`. NaN is a sample; a step without one is missing."""
     present = presence(frame, window)
-    expected = present.size
-    if present.all():
+    judged = np.asarray(window.times > first) if first is not None else np.ones(window.count, dtype=bool)
+    expected, absent = len(present) * int(judged.sum()), ~present & judged
+    if not absent.any():
         return Shortfall(expected, expected)
-    absent, one = ~present, np.ones(present.shape, dtype=np.int64)
+    one = np.ones(present.shape, dtype=np.int64)
     found = find(absent, absent.astype(np.int64), one, window.times, window.times + window.step)
-    return Shortfall(expected, int(present.sum()), (describe(found, len(present), "series", window),))
+    return Shortfall(expected, expected - int(absent.sum()), (describe(found, len(present), "series", window),))
 
 
 def health_shortfall(sign: str, ill: pd.DataFrame, window: Window, reach: pd.Timedelta) -> Shortfall:

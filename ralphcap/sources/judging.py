@@ -27,8 +27,8 @@ class Judge:
 
     def __init__(self, prometheus: Prometheus, scraping: Scraping, now: pd.Timestamp) -> None:
         self._prometheus = prometheus
+        self._beginnings = Beginnings(prometheus, now)
         self._uptime = Uptime(prometheus, scraping, now)
-        self._beginnings = Beginnings(prometheus)
 
     def shortfall(self, bound: BoundQuery, answer: Answer) -> Shortfall:
         """What lacks in an answer. Raises SourceError where the server does not tell."""
@@ -42,12 +42,15 @@ class Judge:
 
     def _samples(self, bound: BoundQuery, answer: Answer) -> Shortfall:
         window, about = bound.window, bound.name or bound.expression
+        first = self._beginnings.first(window, about)
+        if bound.jobs and self.too_early(bound):
+            return Shortfall()
         if bound.jobs:
-            found = self._uptime.scrapes(bound.jobs, window, about)
-            # Where scrapes lack, that is why series do.
-            return found if found.missing else found + self._series(bound, answer)
+            found = self._uptime.scrapes(bound.jobs, window, about, first)
+            # Where scrapes lack, or the server's samples do, that is why series do.
+            return found if found.missing or first is not None else found + self._series(bound, answer)
         if not bound.sparse and window.count > 1 and len(answer.frame):
-            return step_shortfall(answer.frame, window)
+            return step_shortfall(answer.frame, window, first)
         return Shortfall(len(answer.frame), len(answer.frame))
 
     def _series(self, bound: BoundQuery, answer: Answer) -> Shortfall:
@@ -58,6 +61,10 @@ class Judge:
         absent = series_shortfall(answer.frame, bound.expression, self._uptime.targets(bound.jobs, window, about))
         short = step_shortfall(answer.frame, window) if window.count > 1 else Shortfall()
         return Shortfall(missing=(*absent.missing, *short.missing))
+
+    def too_early(self, bound: BoundQuery) -> bool:
+        """Whether the whole window lies before the server's first sample: there, no answer tells of metrics."""
+        return self._beginnings.precede(bound.window, bound.name or bound.expression)
 
     def unknown_metrics(self, bound: BoundQuery) -> str:
         """Which of an expression's metrics have no series in the window, with the nearest names that have some."""

@@ -173,7 +173,7 @@ class Source:
         return answer.frame
 
     def _entry(self, bound: BoundQuery, answer: Answer, asked: Window) -> Entry:
-        empty = answer.frame.empty and not bound.sparse
+        empty = answer.frame.empty and not bound.sparse and not self._judge.too_early(bound)
         unknown = self._judge.unknown_metrics(bound) if empty else ""
         found = self._judge.shortfall(bound, answer)
         missing = [*found.missing, self._present.beyond(asked)]

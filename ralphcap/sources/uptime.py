@@ -20,6 +20,7 @@ from ralphcap.sources.completeness import (
     cells_of,
     counting_reach,
     expected_scrapes,
+    from_time,
     health_shortfall,
     lacking,
     reach_of,
@@ -44,11 +45,11 @@ class Uptime:
         self._targets: dict[tuple[tuple[str, ...], Window], list[Target]] = {}
         self._health: dict[tuple[str, tuple[str, ...], Window], Shortfall] = {}
 
-    def scrapes(self, jobs: Sequence[str], window: Window, about: str) -> Shortfall:
-        """What lacks of the jobs' scrapes in a window."""
+    def scrapes(self, jobs: Sequence[str], window: Window, about: str, first: pd.Timestamp | None = None) -> Shortfall:
+        """What lacks of the jobs' scrapes in a window, from the server's `first` sample on if it begins before that."""
         asked = (tuple(jobs), window)
         if asked not in self._scrapes:
-            self._scrapes[asked] = self._judge_scrapes(jobs, window, about)
+            self._scrapes[asked] = self._judge_scrapes(jobs, window, about, first)
         return self._scrapes[asked]
 
     def targets(self, jobs: Sequence[str], window: Window, about: str) -> list[Target]:
@@ -69,7 +70,7 @@ class Uptime:
             )
         return self._health[asked]
 
-    def _judge_scrapes(self, jobs: Sequence[str], window: Window, about: str) -> Shortfall:
+    def _judge_scrapes(self, jobs: Sequence[str], window: Window, about: str, first: pd.Timestamp | None) -> Shortfall:
         intervals = self._scraping.intervals(jobs, window, about)
         reach = counting_reach(window, intervals.all)
         succeeded = self._counts("sum", jobs, window, reach, about)
@@ -77,6 +78,8 @@ class Uptime:
         pairs = succeeded.loc[succeeded[VALUE] > 0, ["job", "instance"]].drop_duplicates()
         self._targets[tuple(jobs), window] = [(str(job), str(instance)) for job, instance in pairs.to_numpy()]
         judged = [self._scrapes_of(job, succeeded, window, reach, intervals) for job in seen]
+        if first is not None:  # within an interval of it, each target is scraped for the first time
+            judged = [from_time(scrapes, first + intervals.longest) for scrapes in judged]
         if any(lacking(scrapes).any() for scrapes in judged):
             tried = self._counts("count", jobs, window, reach, about)
             judged = [replace(scrapes, tried=_cells(tried, scrapes)) for scrapes in judged]
