@@ -21,6 +21,8 @@ from ralphcap.catalog.topology import Topology, build_topology
 from ralphcap.errors import CatalogError, UnknownQuery
 from ralphcap.shipped import shipped
 
+ABSENT = "absent"  # the key of a table that leaves something out
+
 
 class Catalog(Mapping[str, Query]):
     """The entries by name, sorted; with sizing table, topology, days that differ from the calendar, and alert rules."""
@@ -61,15 +63,15 @@ class Catalog(Mapping[str, Query]):
 
 
 def load_catalog(*directories: Path) -> Catalog:
-    """The shipped catalog, and over it each directory: its entries, services, days and rules are added, or
-    replace by name.
+    """The shipped catalog, and over it each directory: its entries, services, days and rules are added, or replace by
+    name; a table of `absent = true` takes its namesake away.
 
     Raises CatalogError with file, entry, reason and next step.
     """
     merged: Definitions = {part: {} for part in PARTS}
     for directory in (shipped("queries"), *directories):
         for part, named in read_definitions(Path(directory)).items():
-            merged[part] |= named
+            _lay_over(merged[part], named)
     if not merged["queries"]:
         raise CatalogError(f"{shipped('queries')} holds no entry.\n  Install ralphcap again.")
     catalog = catalog_from_definitions(merged)
@@ -88,6 +90,24 @@ def catalog_from_definitions(definitions: Mapping[str, Any]) -> Catalog:
             f"These definitions have no part {missing[0]!r}.\n  They hold {', '.join(PARTS)}; record the bundle again."
         )
     return Catalog({part: definitions[part] for part in PARTS})
+
+
+def _lay_over(known: dict[str, Any], named: Mapping[str, Mapping[str, Any]]) -> None:
+    """Add what is named, put it in the place of its namesake, or leave that out."""
+    for name, record in named.items():
+        if ABSENT not in record["definition"]:
+            known[name] = record
+            continue
+        table = Table(record["file"], record["entry"], record["definition"])
+        table.check_keys((ABSENT,))
+        if not table.flag(ABSENT):
+            raise table.fault(f"{ABSENT} = false says nothing.", f"Write {ABSENT} = true, or what there is.")
+        if name not in known:
+            raise table.fault(
+                f"there is no {name!r} to leave out.{did_you_mean(name, known)}",
+                "Name one that a folder below this has.",
+            )
+        del known[name]
 
 
 def _tables(records: Mapping[str, Mapping[str, Any]]) -> dict[str, Table]:

@@ -93,6 +93,35 @@ def test_a_folder_replaces_a_service_of_the_sizing_table_in_its_place(tmp_path: 
     ]
 
 
+def test_a_folder_leaves_out_services_totals_and_entries(tmp_path: Path, shipped: Catalog) -> None:
+    folder = write(tmp_path, sizing="[kibana]\nabsent = true\n[printed]\nabsent = true\n")
+    write(folder / "dashboards", websocket="[errors]\nabsent = true\n")
+
+    catalog = load_catalog(folder)
+
+    assert set(shipped.sizing.titles) - set(catalog.sizing.titles) == {"kibana"}
+    assert len(shipped.sizing.limits) - len(catalog.sizing.limits) == 3
+    assert catalog.sizing.printed == {}
+    assert shipped.keys() - catalog.keys() == {"websocket.errors"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "next_step"),
+    [
+        ("[kibanna]\nabsent = true", "there is no 'kibanna' to leave out. Did you mean 'kibana'?", "Name one"),
+        ('[kibana]\nabsent = true\ntitle = "Kibana"', "unknown key 'title'.", "The keys are: absent."),
+        ("[kibana]\nabsent = false", "absent = false says nothing.", "Write absent = true"),
+    ],
+)
+def test_leaving_out_is_said_plainly(tmp_path: Path, text: str, fault: str, next_step: str) -> None:
+    with pytest.raises(CatalogError) as raised:
+        load_catalog(write(tmp_path, sizing=text))
+
+    first, second = str(raised.value).split("\n  ")
+    assert fault in first
+    assert second.startswith(next_step)
+
+
 def test_a_folder_adds_services_and_days(tmp_path: Path, shipped: Catalog) -> None:
     own = write(
         tmp_path / "own",

@@ -8,6 +8,7 @@ from ralphcap.catalog.loading import load_catalog
 from ralphcap.profiles import load_profiles
 from ralphcap.running.notebooks import contract_of
 from tests.cli.conftest import Call
+from tests.lab.lab import Lab
 
 
 def test_what_it_writes_is_read_by_everything_else(call: Call, tmp_path: Path):
@@ -48,3 +49,38 @@ def test_a_folder_that_cannot_be_made_is_told(call: Call, tmp_path: Path):
 
     assert ended.code == 2
     assert "no folder to write to" in ended.err
+
+
+def test_what_is_left_out_of_an_own_sizing_table_stays_away(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    call("init", tmp_path)
+    sizing = tmp_path / "catalog" / "sizing.toml"
+    written = sizing.read_text()
+    before, after = written.split("\n[kibana]\n")[0], written[written.index("[filebeat]") :]
+    sizing.write_text(f"{before}\n[kibana]\nabsent = true\n\n{after}")
+    monkeypatch.chdir(tmp_path)
+
+    refused = call("run", "notebooks/capacity_review.ipynb", "-p", "services=kibana")
+
+    assert refused.code == 2
+    assert "services='kibana' matches no row of the sizing table" in refused.err
+    assert "absent = true" in written.split("\n[printed]\n")[0], "the table's first lines tell how"
+
+
+def test_a_run_in_the_new_folder_asks_its_profile_and_not_the_demo(
+    lab: Lab, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    call("init", tmp_path)
+    profile = tmp_path / "ralphcap.toml"
+    ours = f'prometheus = "{lab.url}"\nnow = "{lab.now:%Y-%m-%dT%H:%M:%SZ}"'
+    profile.write_text(profile.read_text().replace('prometheus = "http://localhost:9090"', ours))
+    monkeypatch.chdir(tmp_path)
+
+    ended = call(
+        "run", "notebooks/capacity_review.ipynb", "-p", "services=grafana", "-p", "window=now-8d/now", "--json"
+    )
+
+    assert ended.code == 0, ended.err
+    assert "demo" not in ended.out + ended.err
+    assert lab.url in ended.out
