@@ -76,7 +76,7 @@ def test_a_secret_reaches_the_server_and_nothing_else(faulty, tmp_path, monkeypa
         f'[profiles.here]\nprometheus = "{faulty.url}"\nbearer = "file:token"\nheaders = {{ "X-Scope-OrgID" = "env:TENANT" }}\n',
         encoding="utf-8",
     )
-    faulty.replies["/api/v1/query"] = Reply(answer([], "vector"))
+    faulty.replies |= {"/api/v1/query": Reply(answer([], "vector")), "/api/v1/query_range": Reply(answer([]))}
 
     with connect("here", config=config, record=tmp_path / "spool") as source:
         source.ask_promql("up", sparse=True)
