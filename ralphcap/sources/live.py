@@ -68,7 +68,7 @@ class LiveTransport:
         self._session = _session(self._access)
         # Only connections are retried below us: what a status means is decided here.
         retry = Retry(total=None, connect=retries, read=False, status=0, other=0, redirect=0, backoff_factor=0.2)
-        self.client = PrometheusConnect(self.address, session=self._session, timeout=int(max(1, seconds)))
+        self.client = PrometheusConnect(self.address, session=self._session)
         self._connections = Connections(max_retries=retry)
         self._session.mount(self.address, self._connections)
         self._stopped = threading.Event()
