@@ -30,7 +30,7 @@ def stitch(pages: Sequence[Page], labels: Sequence[str] | None, about: str) -> p
     for position, name in enumerate(names):
         frame[label_column(name)] = _category([key[position] for key, _, _ in order], counts)
     frame[VALUE] = values
-    return pd.DataFrame(frame)
+    return pd.DataFrame(frame, copy=False)
 
 
 def _label_names(pages: Iterable[Page], declared: Sequence[str] | None, about: str) -> list[str]:
