@@ -66,7 +66,7 @@ DELIVERIES = (
     Fault("targets forbidden", (COMPLETE,), reply=_status(403, b""), at=("targets",)),
     Fault("429 that says when, then an answer", (COMPLETE,), reply=_status(429, Retry_After="0"), first=1, at=NEEDED),
     Fault("429 that says when, for ever", GONE, reply=_status(429, Retry_After="0"), at=NEEDED),
-    Fault("429 that says later than we wait", GONE, reply=_status(429, Retry_After="86400"), at=NEEDED),
+    Fault("429 that says later than we wait", GONE, reply=_status(429, Retry_After="8"), at=NEEDED, seconds=IMPATIENT),
     Fault(
         "429 that says a date gone by",
         (COMPLETE,),
