@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ralphcap.errors import CatalogError, SourceError, SourceUnavailable
-from ralphcap.sources.prometheus_parsing import parse_page
+from ralphcap.sources.prometheus_parsing import parse_names, parse_page
 from ralphcap.sources.stitching import stitch
 from tests.sources.faulty import answer
 
@@ -135,6 +135,7 @@ NOT_ANSWERS = {
     "unordered samples": (answer([series({}, (60, "1"), (0, "1"))]), "doubled or out of order"),
     "doubled series": (answer([series({"a": "b"}, (0, "1")), series({"a": "b"}, (60, "1"))]), "one series came twice"),
     "a list": (b"[]", "Expected `object`"),
+    "an unknown status": (answer([], status="partial"), "holds an error"),
     "an error beside data": (answer([], error="disk full"), "disk full"),
     "a series without samples": (answer([{"metric": {}}]), "a series has no samples"),
     "a series with an empty list": (answer([series({})]), "a series has no samples"),
@@ -161,6 +162,26 @@ def test_what_is_no_whole_answer_is_refused(name, compact):
 
     with pytest.raises(SourceUnavailable, match=words):
         frame_of(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"status":"partial","data":["up"]}',
+        b'{"status":"success","error":"disk full","data":["up"]}',
+        b'{"status":"success","data":"up"}',
+        b'{"status":"success","data":[7]}',
+        b'{"status":"success","data":["\xff"]}',
+        b"<html>",
+    ],
+)
+def test_what_is_no_list_of_names_is_refused(body):
+    with pytest.raises(SourceUnavailable, match="^names: "):
+        parse_names(body, "names")
+
+
+def test_no_names_are_an_empty_list():
+    assert parse_names(b'{"status":"success","data":null,"warnings":["away"]}', "names") == ([], ("away",))
 
 
 def test_native_histograms_are_refused_with_a_way_out():
