@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import tempfile
 import time
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -89,29 +90,36 @@ async def _execute(client: Any, environment: Mapping[str, str], time_limit: floa
 @asynccontextmanager
 async def _kernel(client: Any, environment: Mapping[str, str], deadline: float | None) -> AsyncIterator[None]:
     """A kernel of the client's, asked to leave after success, killed after anything else. SIGTERM counts as Ctrl-C."""
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_core.paths import jupyter_path
+
     task = asyncio.current_task()
     with suppress(RuntimeError, NotImplementedError):  # not in a thread, and not on every system
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: task and task.cancel())
     manager = client.create_kernel_manager()
+    # Told where to look it does not make IPython's folder, the place of long ago, in order to look there, too.
+    manager.kernel_spec_manager = KernelSpecManager(kernel_dirs=jupyter_path("kernels"))
     if manager.has_trait("transport_encryption"):  # newer jupyter_client only; without it ipykernel 7 warns
         manager.transport_encryption = "auto"
     kill = True
-    try:
-        await _start(client, environment, deadline)
-        yield
-        kill = False
-    finally:
-        if client.kc is not None:
-            client.kc.stop_channels()
-        if manager.has_kernel:
-            await manager.shutdown_kernel(now=kill)
+    # IPython writes a profile into its folder at every start, and would read a person's own: a run needs neither.
+    with tempfile.TemporaryDirectory(prefix="ralphcap-ipython-", ignore_cleanup_errors=True) as folder:
+        try:
+            await _start(client, {"IPYTHONDIR": folder, **os.environ, **environment}, deadline)
+            yield
+            kill = False
+        finally:
+            if client.kc is not None:
+                client.kc.stop_channels()
+            if manager.has_kernel:
+                await manager.shutdown_kernel(now=kill)
 
 
 async def _start(client: Any, environment: Mapping[str, str], deadline: float | None) -> None:
     from nbclient.exceptions import DeadKernelError
 
     try:
-        await client.async_start_new_kernel(env={**os.environ, **environment})
+        await client.async_start_new_kernel(env=dict(environment))
         await client.async_start_new_kernel_client()
     except RuntimeError as error:  # jupyter_client: the kernel died, or did not answer in time
         if deadline is not None and time.monotonic() >= deadline:

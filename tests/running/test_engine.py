@@ -177,3 +177,16 @@ def test_the_kernel_gets_the_variables_that_it_is_given(write_notebook: Writer):
 
     assert failed is None
     assert notebook.cells[0].outputs[0]["data"]["text/plain"] == repr(("1", os.environ["HOME"]))
+
+
+def test_a_run_leaves_nothing_in_the_home_folder(
+    write_notebook: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "home").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("IPYTHONDIR", raising=False)
+
+    _, failed = execute(write_notebook("1"))
+
+    assert failed is None
+    assert list((tmp_path / "home").rglob("*")) == []
