@@ -176,7 +176,7 @@ def test_what_is_no_whole_answer_is_refused(name, compact):
     ],
 )
 def test_what_is_no_list_of_names_is_refused(body):
-    with pytest.raises(SourceUnavailable, match="^names: "):
+    with pytest.raises(SourceUnavailable, match=r"^names: "):
         parse_names(body, "names")
 
 

@@ -27,7 +27,7 @@ def test_each_broken_connection_is_told_by_its_cause(error, words):
     told = connection_fault(error, REQUEST, "http://here", 5)
 
     assert isinstance(told, SourceUnavailable)
-    with pytest.raises(SourceUnavailable, match=f"^web.load: .*{words}.*\n  "):
+    with pytest.raises(SourceUnavailable, match=rf"^web.load: .*{words}.*\n  "):
         raise told
 
 
