@@ -8,25 +8,23 @@ from contextlib import suppress
 from typing import Any
 from weakref import WeakSet
 
-from requests.adapters import HTTPAdapter
 
+class Connections:
+    """The open sockets of an HTTPAdapter of requests, whoever mounted it."""
 
-class Connections(HTTPAdapter):
-    """An adapter of requests that knows its open sockets."""
-
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, adapter: Any) -> None:
         self._sockets: WeakSet[socket.socket] = WeakSet()
-        super().__init__(**options)
+        self._adapter = adapter
+        self._proxied = adapter.proxy_manager_for
+        self._watch(adapter.poolmanager)
+        adapter.proxy_manager_for = self._proxy_manager_for  # these pools are made at the first call through a proxy
 
-    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        """The pools of direct connections."""
-        super().init_poolmanager(*arguments, **options)
-        self._watch(self.poolmanager)
-
-    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+    def _proxy_manager_for(self, proxy: str, **options: Any) -> Any:
         """The pools of connections through a proxy."""
-        manager = super().proxy_manager_for(proxy, **options)
-        self._watch(manager)
+        known = proxy in self._adapter.proxy_manager
+        manager = self._proxied(proxy, **options)
+        if not known:
+            self._watch(manager)
         return manager
 
     def cut(self) -> None:

@@ -1,7 +1,8 @@
 """How is a running server asked? Over the session of prometheus-api-client. Imports errors.
 
-The client carries the connection: TLS, credentials, connection retries, discovery. Answers are read as raw bytes over
-the same session, plain: on a fast network, packing and unpacking takes longer than sending.
+The client carries the connection: it has the session with TLS and credentials, and mounts the adapter that connects again.
+All answers, those of discovery too, are read as raw bytes over it, within bounds that the client's own methods do not have
+and as bundles keep them; plain: on a fast network, packing and unpacking takes longer than sending.
 """
 
 import re
@@ -68,9 +69,8 @@ class LiveTransport:
         self._session = _session(self._access)
         # Only connections are retried below us: what a status means is decided here.
         retry = Retry(total=None, connect=retries, read=False, status=0, other=0, redirect=0, backoff_factor=0.2)
-        self.client = PrometheusConnect(self.address, session=self._session)
-        self._connections = Connections(max_retries=retry)
-        self._session.mount(self.address, self._connections)
+        PrometheusConnect(self.address, session=self._session, retry=retry)
+        self._connections = Connections(self._session.get_adapter(self.address))
         self._stopped = threading.Event()
 
     def fetch(self, request: Request) -> RawAnswer:

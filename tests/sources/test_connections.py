@@ -10,18 +10,19 @@ from tests.sources.faulty import Reply
 
 
 @pytest.fixture
-def adapter():
-    return Connections()
-
-
-@pytest.fixture
-def session(adapter):
+def session():
     with requests.Session() as session:
-        session.mount("http://", adapter)
         yield session
 
 
-def test_a_read_that_waits_for_an_answer_ends_when_it_is_cut(faulty, session, adapter, monkeypatch):
+@pytest.fixture
+def connections(session):
+    return Connections(session.get_adapter("http://"))
+
+
+@pytest.mark.parametrize("proxied", [False, True], ids=["direct", "through a proxy"])
+def test_a_read_that_waits_for_an_answer_ends_when_it_is_cut(faulty, session, connections, monkeypatch, proxied):
+    address, proxies = ("http://prometheus.example/", {"http": faulty.url}) if proxied else (faulty.url, {})
     asked, ended = threading.Event(), []
 
     def reply(_):
@@ -30,7 +31,7 @@ def test_a_read_that_waits_for_an_answer_ends_when_it_is_cut(faulty, session, ad
 
     def read():
         with pytest.raises(requests.ConnectionError):
-            session.get(faulty.url, timeout=30)
+            session.get(address, proxies=proxies, timeout=30)
         ended.append(True)
 
     monkeypatch.setattr(faulty, "reply", reply)
@@ -38,16 +39,16 @@ def test_a_read_that_waits_for_an_answer_ends_when_it_is_cut(faulty, session, ad
     thread.start()
     asked.wait(10)
 
-    adapter.cut()
+    connections.cut()
 
     thread.join(5)  # the server itself gives up after ten seconds
     assert ended == [True]
 
 
-def test_a_new_connection_is_made_after_the_cut(faulty, session, adapter):
+def test_a_new_connection_is_made_after_the_cut(faulty, session, connections):
     faulty.replies["/"] = Reply(b"here")
     session.get(faulty.url)
 
-    adapter.cut()
+    connections.cut()
 
     assert session.get(faulty.url).content == b"here"

@@ -3,6 +3,8 @@
 import socket
 
 import pytest
+from prometheus_api_client import PrometheusConnect
+from requests.adapters import HTTPAdapter
 
 from ralphcap.errors import QueryRejected, RalphcapError, SourceError, SourceUnavailable
 from ralphcap.sources.live import Access, LiveTransport
@@ -181,3 +183,24 @@ def test_a_server_that_stalls_inside_an_answer_is_given_up(faulty):
 
     with pytest.raises(SourceUnavailable):
         ask(faulty.url, seconds=0.3)
+
+
+def test_calls_take_the_connection_that_the_client_holds(faulty, monkeypatch):
+    sent = []
+
+    class Noting(HTTPAdapter):
+        def send(self, request, **options):
+            sent.append(request.url)
+            return super().send(request, **options)
+
+    class Client(PrometheusConnect):
+        def __init__(self, url, *, session, **options):
+            super().__init__(url, session=session, **options)
+            session.mount(url, Noting())
+
+    monkeypatch.setattr("prometheus_api_client.PrometheusConnect", Client)
+    faulty.replies[QUERY] = Reply(answer([]))
+
+    ask(faulty.url)
+
+    assert [url.partition("?")[0] for url in sent] == [faulty.url + QUERY]
