@@ -9,12 +9,14 @@ import typer
 from ralphcap.cli import options, rules
 from ralphcap.cli.talk import show_rows
 from ralphcap.errors import RalphcapError
-from ralphcap.running.exit_codes import DONE, worst
+from ralphcap.running.exit_codes import DONE, INCOMPLETE, worst
 
 Rows = list[dict[str, str]]
 
 _COLUMNS = ("what", "state", "told")
+_LACKING = "lacking"
 _Rules = Annotated[bool, typer.Option("--rules", help="Check the alert rules: which can never fire there, or always?")]
+_Strict = Annotated[bool, typer.Option("--strict", help="End with exit code 3 where something is lacking.")]
 
 
 def check(
@@ -23,10 +25,12 @@ def check(
     bundle: options.Bundle = None,
     prometheus: options.Prometheus = None,
     only_rules: _Rules = False,
+    strict: _Strict = False,
 ) -> None:
     """Check the catalog, and one source, or every profile: what each answers, and has of what the catalog asks for.
 
-    The worst line gives the exit code; what is lacking is told, and counts as no fault.
+    A line is ok, lacking, or names the error of a catalog, a profile or a server: the worst error gives the exit code.
+    What is lacking (a job, a label, a call that a way does not let through) counts with --strict alone.
     """
     chosen = options.source_name(profile, bundle, prometheus)
     names = _profiles() if chosen is None else [chosen]
@@ -37,11 +41,12 @@ def check(
         more, code = _told(name, partial(_source, name))
         rows, codes = rows + more, codes + code
     show_rows(rows, _COLUMNS, as_json=as_json)
-    raise typer.Exit(worst(codes))
+    lacking = [INCOMPLETE] if strict and any(row["state"] == _LACKING for row in rows) else []
+    raise typer.Exit(worst(codes + lacking))
 
 
 def _told(what: str, told: Callable[[], Rows]) -> tuple[Rows, list[int]]:
-    """One check's rows and its exit code. What a server lacks is told, and is no fault of it."""
+    """One check's rows and its exit code."""
     try:
         return told(), [DONE]
     except RalphcapError as error:
@@ -70,7 +75,7 @@ def _source(name: str) -> Rows:
         if not source.live:
             return [first]
         rows = source.check().iloc[1:].itertuples(index=False)  # the first tells the server once more
-        return [first, *(_row(f"{name}: {row.subject}", "ok" if row.ok else "lacking", str(row.note)) for row in rows)]
+        return [first, *(_row(f"{name}: {row.subject}", "ok" if row.ok else _LACKING, str(row.note)) for row in rows)]
 
 
 def _profiles() -> list[str]:

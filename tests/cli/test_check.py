@@ -77,3 +77,17 @@ def test_a_way_to_a_server_is_told_with_what_it_lets_through(
     assert told["grafana: targets"]["state"] == "lacking"
     assert "does not allow it (403). So scrape intervals are told" in told["grafana: targets"]["told"]
     assert "canary" not in ended.out + ended.err
+
+
+def test_what_is_lacking_counts_where_it_is_asked_to(
+    lab: Lab, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "ralphcap.toml").write_text('[profiles.down]\nprometheus = "http://127.0.0.1:1"\n')
+    monkeypatch.chdir(tmp_path)
+
+    with gate(lab.url, shut=["/api/v1/targets"]) as front:
+        lenient, strict = (call("check", "--prometheus", front.url, *more, "--json") for more in ([], ["--strict"]))
+
+    assert (lenient.code, strict.code) == (0, 3)
+    assert "lacking" in {line["state"] for line in json.loads(strict.out)}
+    assert call("check", "--profile", "down", "--strict").code == 5, "what does not answer at all is worse"
