@@ -4,6 +4,7 @@ A job is proposed for its metrics, not for its name: who has the metrics that th
 """
 
 import json
+import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -80,7 +81,7 @@ def job_row(job: str, queries: Sequence[Query], ours: Collection[str], seen: See
     if not best:
         return f"job {job}", False, f"{note} No job that the catalog does not know has their metrics."
     others = ", ".join(f"{other!r} has {held[other]} of their {len(metrics)} metrics" for other in best)
-    mapped = f"ralphcap queries copy DIR --job {job}={best[0]}"
+    mapped = f"ralphcap queries copy DIR --job {shlex.quote(f'{job}={best[0]}')}"  # a stranger's name, for a shell
     return f"job {job}", False, f"{note} {others}. If that is the one: {mapped}"
 
 

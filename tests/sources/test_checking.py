@@ -7,8 +7,11 @@ import pytest
 
 from ralphcap.errors import SourceUnavailable
 from ralphcap.sources import connect
+from ralphcap.sources.live import LiveTransport
+from ralphcap.sources.naming import Seen, job_row
+from ralphcap.sources.prometheus import Prometheus
 from tests.lab.servers.gate import gate
-from tests.sources.faulty import Faulty, Reply
+from tests.sources.faulty import Faulty, Reply, answer
 
 ENTRY = """[load]
 title = "Load"
@@ -93,3 +96,17 @@ def test_what_refuses_everything_is_no_managed_server(faulty: Faulty, tmp_path: 
 
     with connect(faulty.url) as source, pytest.raises(SourceUnavailable, match=r"build information: .* \(403\)"):
         source.check()
+
+
+def test_a_strangers_name_does_nothing_in_the_shell_that_it_is_pasted_into(faulty: Faulty):
+    result = [{"metric": {"__name__": "node_load1", "job": "x; rm -rf $HOME"}, "value": [1795132800, "1"]}]
+    faulty.replies["/api/v1/query"] = Reply(answer(result, "vector"))
+    with connect(faulty.url) as source:
+        queries = [query for query in source.catalog.values() if "node" in query.jobs]
+    transport = LiveTransport(faulty.url)
+
+    seen = Seen(Prometheus(transport), [], pd.Timestamp("2026-11-20T00:00:00Z").as_unit("ms"))
+    _, _, note = job_row("node", queries, ["node"], seen)
+
+    transport.close()
+    assert note.endswith("ralphcap queries copy DIR --job 'node=x; rm -rf $HOME'")
