@@ -184,11 +184,17 @@ def test_no_names_are_an_empty_list():
     assert parse_names(b'{"status":"success","data":null,"warnings":["away"]}', "names") == ([], ("away",))
 
 
-def test_native_histograms_are_refused_with_a_way_out():
-    body = answer([{"metric": {}, "histograms": [[0, {"count": "1", "sum": "1", "buckets": []}]]}])
-
+@pytest.mark.parametrize(
+    ("kind", "samples"),
+    [
+        ("matrix", {"histograms": [[0, {"count": "1", "sum": "1", "buckets": []}]]}),
+        ("vector", {"histogram": [0, {"count": "1", "sum": "1", "buckets": []}]}),
+        ("vector", {"value": [0, "1"], "histogram": [0, {"count": "1"}]}),
+    ],
+)
+def test_native_histograms_are_refused_with_a_way_out(kind, samples):
     with pytest.raises(SourceError, match=r"native histograms[\s\S]*histogram_quantile"):
-        frame_of(body)
+        frame_of(answer([{"metric": {}, **samples}], kind))
 
 
 def test_a_text_is_not_an_answer():
