@@ -1,10 +1,9 @@
-"""Which servers are there, and how are they reached? Reads `ralphcap.toml`. Imports errors, window, secrets, redaction."""
+"""Which servers are there, and how are they reached? Reads `ralphcap.toml`. Imports window, settings, secrets, redaction."""
 
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ import pandas as pd
 from ralphcap.errors import ParameterError
 from ralphcap.redaction import parse_rules
 from ralphcap.secrets import Secret, parse_secret
+from ralphcap.settings import check_keys, existing, nearest, number, table_of, text
 from ralphcap.window import parse_duration, parse_zone
 
 FILE = "ralphcap.toml"
@@ -96,7 +96,7 @@ class Profiles(Mapping[str, Profile]):
             where = str(self.path) if self.path else f"no {FILE} was found"
             known = ", ".join(self._profiles) or "none"
             raise ParameterError(
-                f"There is no profile {name!r} ({where}).{_nearest(name, self._profiles)}\n  Profiles: {known}. A source may also be an address, a bundle's path, or 'demo'."
+                f"There is no profile {name!r} ({where}).{nearest(name, self._profiles)}\n  Profiles: {known}. A source may also be an address, a bundle's path, or 'demo'."
             )
         return self._profiles[name]
 
@@ -146,20 +146,22 @@ def check_address(text: object, place: str) -> str:
 
 
 def _profiles(data: Mapping[str, Any], file: Path) -> Profiles:
-    _check_keys(data, ("default", "profiles"), str(file))
-    tables = _table(data.get("profiles", {}), f"{file}, profiles")
-    profiles = {name: _profile(name, _table(table, f"{file}, profile {name}"), file) for name, table in tables.items()}
+    check_keys(data, ("default", "profiles"), str(file))
+    tables = table_of(data.get("profiles", {}), f"{file}, profiles")
+    profiles = {
+        name: _profile(name, table_of(table, f"{file}, profile {name}"), file) for name, table in tables.items()
+    }
     default = data.get("default")
     if default is not None and not (isinstance(default, str) and default in profiles):
         raise ParameterError(
-            f"{file}: default = {default!r} names no profile.{_nearest(str(default), profiles)}\n  Profiles: {', '.join(profiles) or 'none'}."
+            f"{file}: default = {default!r} names no profile.{nearest(str(default), profiles)}\n  Profiles: {', '.join(profiles) or 'none'}."
         )
     return Profiles(profiles, default, file)
 
 
 def _profile(name: str, table: Mapping[str, Any], file: Path) -> Profile:
     place, folder = f"{file}, profile {name}", file.resolve().parent
-    _check_keys(table, _KEYS, place)
+    check_keys(table, _KEYS, place)
     for one, other, advice in _EXCLUSIVE:
         if one in table and other in table:
             raise ParameterError(f"{place}: both {one!r} and {other!r} are given.\n  {advice}")
@@ -168,23 +170,25 @@ def _profile(name: str, table: Mapping[str, Any], file: Path) -> Profile:
     values: dict[str, Any] = {"prometheus": check_address(table["prometheus"], f"{place}: prometheus")}
     for key in ("zone", "now"):
         if key in table:
-            values[key] = _text(table[key], f"{place}: {key}")
+            values[key] = text(table[key], f"{place}: {key}")
     parse_zone(values.get("zone", DEFAULT_ZONE))
     for key in ("catalog", "ca", "certificate", "key"):
         if key in table:
-            values[key] = _existing(folder / Path(_text(table[key], f"{place}: {key}")).expanduser(), f"{place}: {key}")
+            values[key] = existing(folder / Path(text(table[key], f"{place}: {key}")).expanduser(), f"{place}: {key}")
     if "redact" in table:
-        values["redact"] = parse_rules(_table(table["redact"], f"{place}: redact"), f"{place}: redact")
+        values["redact"] = parse_rules(table_of(table["redact"], f"{place}: redact"), f"{place}: redact")
     return Profile(name, **values, **_limits(table, place, folder), **_secrets(table, place, folder))
 
 
 def _limits(table: Mapping[str, Any], place: str, folder: Path) -> dict[str, Any]:
     """The keys that say how much may be asked and kept."""
-    limits: dict[str, Any] = {key: _number(table[key], key, place) for key in _NUMBERS if key in table}
+    limits: dict[str, Any] = {
+        key: number(table[key], _NUMBERS[key], f"{place}: {key}") for key in _NUMBERS if key in table
+    }
     if "cache" in table:
-        limits["cache"] = folder / Path(_text(table["cache"], f"{place}: cache")).expanduser()
+        limits["cache"] = folder / Path(text(table["cache"], f"{place}: cache")).expanduser()
     if "timeout" in table:
-        limits["timeout"] = parse_duration(_text(table["timeout"], f"{place}: timeout"))
+        limits["timeout"] = parse_duration(text(table["timeout"], f"{place}: timeout"))
     return limits
 
 
@@ -196,54 +200,14 @@ def _secrets(table: Mapping[str, Any], place: str, folder: Path) -> dict[str, An
     if "bearer" in table:
         secrets["bearer"] = parse_secret(table["bearer"], place=f"{place}: bearer", folder=folder)
     if "basic" in table:
-        basic = _table(table["basic"], f"{place}: basic")
-        _check_keys(basic, ("username", "password"), f"{place}: basic")
+        basic = table_of(table["basic"], f"{place}: basic")
+        check_keys(basic, ("username", "password"), f"{place}: basic")
         password = parse_secret(basic.get("password"), place=f"{place}: basic.password", folder=folder)
-        secrets["basic"] = (_text(basic.get("username"), f"{place}: basic.username"), password)
+        secrets["basic"] = (text(basic.get("username"), f"{place}: basic.username"), password)
     if "headers" in table:
-        headers = _table(table["headers"], f"{place}: headers")
+        headers = table_of(table["headers"], f"{place}: headers")
         secrets["headers"] = {
             name: parse_secret(value, place=f"{place}: headers.{name}", folder=folder)
             for name, value in headers.items()
         }
     return secrets
-
-
-def _check_keys(table: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
-    for key in table:
-        if key not in known:
-            raise ParameterError(
-                f"{place}: unknown key {key!r}.{_nearest(key, known)}\n  The keys are: {', '.join(known)}."
-            )
-
-
-def _nearest(name: str, known: Any) -> str:
-    nearest = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f" Did you mean {nearest[0]!r}?" if nearest else ""
-
-
-def _table(value: object, place: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise ParameterError(
-            f"{place}: a table is needed here.\n  Write KEY = VALUE lines under it, or {{ KEY = VALUE }}."
-        )
-    return value
-
-
-def _text(value: object, place: str) -> str:
-    if not isinstance(value, str) or not value:
-        raise ParameterError(f"{place}: a text is needed here.\n  Write it between quotes.")
-    return value
-
-
-def _existing(path: Path, place: str) -> Path:
-    if not path.exists():
-        raise ParameterError(f"{place}: {path} does not exist.\n  Paths are relative to the file that names them.")
-    return path
-
-
-def _number(value: object, key: str, place: str) -> int:
-    least, most = _NUMBERS[key]
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise ParameterError(f"{place}: {key} = {value!r} cannot be.\n  Write a whole number from {least} to {most}.")
-    return value
