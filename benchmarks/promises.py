@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
+from benchmarks.machine import machine
 from tests.sources.faults.cases import FAULTS, Case, Cases, Outcome, draw
 from tests.sources.faults.serving import serving
 
@@ -38,7 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     broken = [(case, outcome) for case, outcome in played if outcome.broken]
     for case, outcome in broken[:MOST_SHOWN]:
         print(f"{outcome.broken}: {case}\n{outcome.detail}\n", file=sys.stderr)
-    print(json.dumps(_counted(played) | {"seed": options.seed, "seconds": round(time.monotonic() - began)}))
+    print(
+        json.dumps(
+            _counted(played) | {"seed": options.seed, "seconds": round(time.monotonic() - began), "machine": machine()}
+        )
+    )
     return 1 if broken else 0
 
 
