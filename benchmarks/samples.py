@@ -16,7 +16,7 @@ from tests.lab.servers.programs import environment, program
 from tests.lab.servers.prometheus import Prometheus
 
 END = pd.Timestamp("2026-11-20T00:00:00Z").as_unit("ms")
-WRITTEN = CACHE / "benchmark-samples"
+WRITTEN = CACHE / "benchmark-samples-with-up"
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,18 @@ class Stretch:
         return int(END.timestamp()) - self.points * self.step
 
     def lines(self) -> Iterator[str]:
-        """The samples as OpenMetrics text: full doubles, as averages and rates are."""
+        """The samples as OpenMetrics text, full doubles as averages and rates are; and `up` of each series' target."""
         random = np.random.default_rng(self.points)
         for number in range(self.series):
-            labels = f'job="node",instance="host-{number:03}:9100",device="sd{"abcd"[number % 4]}"'
+            target = f'job="{self.metric}",instance="host-{number:03}:9100"'
+            labels = f'{target},device="sd{"abcd"[number % 4]}"'
             values = (1e9 * random.random(self.points)).tolist()
             for position, value in enumerate(values):
                 yield f"{self.metric}{{{labels}}} {value!r} {self.start + position * self.step}\n"
+        for number in range(self.series):
+            target = f'job="{self.metric}",instance="host-{number:03}:9100"'
+            for position in range(self.points):
+                yield f"up{{{target}}} 1 {self.start + position * self.step}\n"
 
 
 WEEK = Stretch("benchmark_week", 100, 10_080, 60)  # one call: 1,008,000 samples
