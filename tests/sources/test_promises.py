@@ -11,6 +11,7 @@ from tests.sources.faults.bodies import BODIES
 from tests.sources.faults.cases import FAULTS, Cases, case_of
 from tests.sources.faults.serving import serving
 
+pytestmark = pytest.mark.slow  # each fault takes a moment, and they are many
 MOST_TRIES = 30  # a case may not make the call that its fault is planted at
 
 
