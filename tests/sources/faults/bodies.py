@@ -104,10 +104,6 @@ def _set(**values: object) -> Change:
     return lambda body, _: body.update(values)
 
 
-def _to(body: dict[str, Any], **values: object) -> dict[str, Any]:
-    return {**body, **values}
-
-
 def _doubled_name(body: bytes) -> bytes:
     """One label stands twice in a series, with two values."""
     return body.replace(b'"instance":"web-1"', b'"instance":"web-1","instance":"web-7"', 1)

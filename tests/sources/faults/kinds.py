@@ -5,7 +5,7 @@ Three rooms: `pasts` (the server is honest, its samples lack), `bodies` (the ser
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 import pandas as pd
@@ -53,15 +53,3 @@ class Fault:
     first: int | None = None
     seconds: float = 20.0
     slow: bool = False
-
-
-@dataclass
-class Kinds:
-    """Faults by name, in the order in which they were written."""
-
-    found: dict[str, Fault] = field(default_factory=dict)
-
-    def add(self, fault: Fault) -> None:
-        """One more. Names are told apart."""
-        assert fault.name not in self.found, fault.name
-        self.found[fault.name] = fault
