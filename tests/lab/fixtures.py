@@ -12,7 +12,7 @@ from tests.lab.platform import LAB_NOW, LAB_SEED
 from tests.lab.servers.gate import gate
 from tests.lab.world import World
 
-NEEDS_SERVERS = {"lab", "designed_lab", "exporters"}
+NEEDS_SERVERS = {"lab", "designed_lab", "exporters", "secured"}
 
 
 @pytest.fixture(scope="session")
