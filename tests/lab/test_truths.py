@@ -11,6 +11,7 @@ from tests.lab.platform import LAB_NOW, LAB_SEED, limits
 from tests.lab.truths import Row, daily_statistic, rows, truths
 from tests.lab.usage import usage
 
+pytestmark = pytest.mark.slow
 SEEDS = range(12)
 TODAY = pd.Timestamp("2026-11-20")
 
