@@ -2,15 +2,13 @@
 
 import io
 import json
-import os
-import pty
-import subprocess
 import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from ralphcap.cli import app
 from ralphcap.frames import TIME_DTYPE
 from tests.cli.conftest import Call
 from tests.lab.lab import Lab
@@ -202,13 +200,17 @@ def test_the_demo_answers_an_entry_without_any_times(call: Call, tmp_path: Path,
     assert "node-exporter:9100" in ended.out
 
 
-def test_csv_on_a_terminal_does_not_act_on_it(at_lab: Lab):
-    ours, terminal = pty.openpty()
-    ask = [sys.executable, "-m", "ralphcap", "ask", "--format", "csv", "--promql"]
+class Terminal(io.StringIO):
+    """A stream that a person watches."""
 
-    subprocess.run([*ask, r'label_replace(vector(1), "x", "a\x1b[2Jb", "", "")'], stdout=terminal, check=True)
+    def isatty(self) -> bool:
+        return True
 
-    shown = os.read(ours, 1_000).decode()
-    os.close(ours)
-    os.close(terminal)
-    assert r",a\x1b[2Jb,1.0" in shown
+
+def test_csv_on_a_terminal_does_not_act_on_it(at_lab: Lab, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "stdout", terminal := Terminal())
+    expression = r'label_replace(vector(1), "x", "a\x1b[2Jb", "", "")'
+
+    app(["ask", "--format", "csv", "--promql", expression], standalone_mode=False)
+
+    assert r",a\x1b[2Jb,1.0" in terminal.getvalue()
