@@ -1,0 +1,89 @@
+"""How well would each candidate have foretold the series' own past, and what do they say together?
+
+Each past origin is foretold with weights from the errors at the other origins, those that overlap it left out, so that
+the errors of the combination are errors on unseen steps. Imports capacity.pasts and capacity.candidates.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ralphcap.capacity.candidates import candidates
+from ralphcap.capacity.noises import Array
+from ralphcap.capacity.pasts import Past
+
+ENDS = (
+    6,
+    24,
+    72,
+)  # steps at which a block of the horizon ends: the near steps follow other candidates than the far ones
+POWER = 12  # a candidate's weight is 1 / error^POWER: nearly the best one, and the mean of equals
+WHOLE = 0.3  # share of the weights that comes from the errors over all steps
+HALF_LIFE = 14  # origins after which an error counts half
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """What the combination said at each origin and what came.
+
+    said      series × origins × horizon; the last origin is the present
+    came      the same; NaN where it lies ahead
+    weights   candidates × series × blocks, at the present
+    errors    candidates × series: mean absolute error over all past origins
+    names     of the candidates
+    """
+
+    said: Array
+    came: Array
+    weights: Array
+    errors: Array
+    names: list[str]
+
+
+def blocks(horizon: int) -> list[slice]:
+    """The parts of a horizon that have weights and errors of their own."""
+    ends = [*(end for end in ENDS if end < horizon), horizon]
+    return [slice(begin, end) for begin, end in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+def backtest(past: Past, measured: Array) -> Backtest:
+    """The combination at every origin. `measured` (series × steps) tells values from filled gaps, which judge nobody."""
+    names, said = candidates(past)
+    came = np.where(Past(measured, past.origins, past.seasons, past.horizon).truth() > 0, past.truth(), np.nan)
+    parts = blocks(past.horizon)
+    weights, errors = _weights(past, said, came, parts)
+    together = np.empty(came.shape)
+    for place, part in enumerate(parts):
+        together[..., part] = np.einsum("cso,csoh->soh", weights[..., place], said[..., part])
+    return Backtest(together, came, weights[:, :, -1], errors, names)
+
+
+def _weights(past: Past, said: Array, came: Array, parts: list[slice]) -> tuple[Array, Array]:
+    """Weights: candidates × series × origins × blocks; and each candidate's mean error."""
+    known = ~np.isnan(came)
+    error = np.abs(np.where(known, said - np.where(known, came, 0), 0))
+    sums = np.stack([error[..., part].sum(axis=-1) for part in parts], axis=-1)
+    counts = np.stack([known[..., part].sum(axis=-1) for part in parts], axis=-1)
+    evidence = _evidence(past)
+    sums_there = np.einsum("to,csob->cstb", evidence, sums)
+    counts_there = np.einsum("to,sob->stb", evidence, counts)
+    whole = sums_there.sum(axis=-1) / np.maximum(counts_there.sum(axis=-1), 1e-9)
+    by_block = np.where(counts_there > 0, sums_there / np.maximum(counts_there, 1e-9), whole[..., None])
+    weights = (1 - WHOLE) * _shares(by_block) + WHOLE * _shares(whole)[..., None]
+    return weights, sums.sum(axis=(2, 3)) / np.maximum(counts.sum(axis=(1, 2)), 1)
+
+
+def _evidence(past: Past) -> Array:
+    """How much the error at each origin (column) counts for the weights at each other one (row)."""
+    origins = np.array(past.origins)
+    apart = np.abs(origins[:, None] - origins) >= past.horizon
+    apart[-1] = True  # the present has seen every origin's steps
+    age = np.arange(len(origins))[::-1]
+    return np.asarray(apart * 0.5 ** (age / HALF_LIFE))
+
+
+def _shares(errors: Array) -> Array:
+    best = errors.min(axis=0)
+    ratio = np.where(errors > best, best / np.maximum(errors, 1e-300), 1.0)
+    shares = ratio**POWER
+    return np.asarray(shares / shares.sum(axis=0))

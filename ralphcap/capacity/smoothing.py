@@ -1,0 +1,57 @@
+"""What does exponential smoothing with a season say of the steps ahead? Holt (1957), Winters (1960), additive.
+
+Imports capacity.pasts.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ralphcap.capacity.noises import Array
+from ralphcap.capacity.pasts import Past
+
+
+class Rates(NamedTuple):
+    """How quickly level and season follow what is measured (0 never, 1 at once)."""
+
+    level: float
+    season: float
+
+
+BY_SHORT_SEASON = (
+    Rates(0.02, 0.2),
+    Rates(0.05, 0.1),
+    Rates(0.1, 0.3),
+    Rates(0.2, 0.1),
+    Rates(0.5, 0.05),
+    Rates(0.9, 0.2),
+)
+BY_LONG_SEASON = (Rates(0.03, 0.2), Rates(0.03, 0.5), Rates(0.15, 0.2), Rates(0.4, 0.1), Rates(0.9, 0.2))
+
+
+def smoothing(past: Past, season: int, rates: tuple[Rates, ...], *, run_in: int) -> dict[str, Array]:
+    """A candidate for each pair of rates, run over all steps from `run_in` steps before the first origin."""
+    start = max(0, past.origins[0] - run_in)
+    values, origins = past.values[:, start:], [origin - start for origin in past.origins]
+    level_rate, season_rate = (np.array(column) for column in zip(*rates, strict=True))
+    level, shape = _first_state(values, season, origins[0], len(rates))
+    found = np.empty((len(rates), len(values), len(origins), past.horizon))
+    ahead = np.arange(past.horizon)
+    for step in range(values.shape[1] + 1):
+        if step in origins:
+            said = level + shape[(step + ahead) % season]
+            found[:, :, origins.index(step)] = said.transpose(2, 1, 0)
+        if step < values.shape[1]:
+            error = values[:, step, None] - level - shape[step % season]
+            level = level + level_rate * error
+            shape[step % season] += season_rate * (1 - level_rate) * error
+    return {f"smoothing {one.level:g} {one.season:g}": said for one, said in zip(rates, found, strict=True)}
+
+
+def _first_state(values: Array, season: int, known: int, count: int) -> tuple[Array, Array]:
+    """Level (series × rates) and shape (season × series × rates) from the first season, or the mean shape of two."""
+    seasons = 2 if known >= 2 * season else 1
+    first = values[:, : seasons * season].reshape(len(values), seasons, season)
+    shape = (first - first.mean(axis=2, keepdims=True)).mean(axis=1)
+    level = np.repeat(first[:, 0].mean(axis=1)[:, None], count, axis=1)
+    return level, np.repeat(shape.T[:, :, None], count, axis=2)
