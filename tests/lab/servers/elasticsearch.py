@@ -1,0 +1,193 @@
+"""How is a real Elasticsearch node started, filled, and made to lose an index?"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from http import HTTPStatus
+from http.client import HTTPConnection
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tests.lab.servers.processes import Server, answers, free_port
+from tests.lab.servers.programs import SERVERS, MissingProgram, program
+
+NODE = SERVERS / "elasticsearch"
+BULK = 5_000  # documents a request
+SECONDS = 120  # for one answer
+REQUIRED_NODE = "index.routing.allocation.require._name"
+
+
+class Refused(Exception):
+    """The node did not do what it was asked for: its status and its words."""
+
+
+class Elasticsearch(Server):
+    """A cluster of one node, on loopback, that knows the server's core: no x-pack, Painless or ingest.
+
+    data       where its indices are, and stay: a copy of another node's serves
+    heap       of its JVM [MiB]
+    settings   those of elasticsearch.yml that shall differ
+    thorough   whether the JVM compiles for speed (benchmarks, millions of documents) instead of for a quick start
+    """
+
+    name = "elasticsearch"
+
+    def __init__(
+        self,
+        folder: Path,
+        data: Path | None = None,
+        *,
+        heap: int = 512,
+        settings: Mapping[str, object] | None = None,
+        thorough: bool = False,
+    ) -> None:
+        super().__init__(folder)
+        self.data = data or folder / "data"
+        self.heap = heap
+        self.settings = settings or {}
+        self.thorough = thorough
+
+    def configuration(self) -> Mapping[str, object]:
+        return {
+            "node.name": "lab",
+            "cluster.name": "ralph-logs",
+            "discovery.type": "single-node",
+            "network.host": "127.0.0.1",
+            "http.port": self.port,
+            "transport.port": free_port(),
+            "path.data": str(self.data),
+            "path.logs": str(self.folder / "logs"),
+            "cluster.routing.allocation.disk.threshold_enabled": False,  # how full this machine's disk is says nothing
+            **self.settings,
+        }
+
+    def prepare(self) -> None:
+        for name in ("config", "scratch"):
+            (self.folder / name).mkdir(exist_ok=True)
+        # JSON is YAML.
+        (self.folder / "config" / "elasticsearch.yml").write_text(json.dumps(self.configuration()), encoding="utf-8")
+
+    def command(self) -> Sequence[str]:
+        if not (NODE / "node").is_dir():
+            raise MissingProgram("elasticsearch")
+        return [
+            program("java"),
+            f"-Xms{self.heap}m",
+            f"-Xmx{self.heap}m",
+            *([] if self.thorough else ["-XX:TieredStopAtLevel=1"]),
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-UsePerfData",  # nothing in the system's /tmp
+            f"-Djava.io.tmpdir={self.folder / 'scratch'}",
+            "-Dfile.encoding=UTF-8",
+            "-Dlog4j2.disable.jmx=true",
+            f"--module-path={NODE / 'lib'}",
+            "--add-modules=org.elasticsearch.server,ALL-MODULE-PATH",
+            f"--class-path={NODE / 'node'}",
+            "EsNode",
+            str(NODE),
+            str(self.folder / "config"),
+        ]
+
+    def ready(self) -> bool:
+        """It answers, and the first copy of each of its shards is there."""
+        return answers(f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=1s")
+
+    def call(self, method: str, path: str, body: object = None) -> Any:
+        """The answer, parsed; `body` is sent as JSON. Raises Refused."""
+        with closing(self._connection()) as connection:
+            return _called(connection, method, path, b"" if body is None else msgspec.json.encode(body))
+
+    def get(self, path: str, body: object = None) -> Any:
+        return self.call("GET", path, body)
+
+    def put(self, path: str, body: object = None) -> Any:
+        return self.call("PUT", path, body)
+
+    def post(self, path: str, body: object = None) -> Any:
+        return self.call("POST", path, body)
+
+    def delete(self, path: str) -> Any:
+        return self.call("DELETE", path)
+
+    def bulk(self, index: str, documents: Iterable[Mapping[str, object]]) -> int:
+        """Adds documents, in their order, and shows them: how many there were. Raises Refused where one was refused.
+
+        A document's `_id` becomes its id and stays out of it; the node makes ids for the others.
+        """
+        lines = (line for document in documents for line in _lines(document))
+        with closing(self._connection()) as connection:
+            count = 0
+            while page := list(islice(lines, 2 * BULK)):
+                answer = _called(connection, "POST", f"/{index}/_bulk?filter_path=errors,items.*.error", b"".join(page))
+                if answer["errors"]:
+                    raise Refused(f"POST /{index}/_bulk: {next(filter(None, answer['items']))}")
+                count += len(page) // 2
+        self.refresh(index)
+        return count
+
+    def count(self, pattern: str) -> int:
+        """How many documents a pattern's open indices hold. Raises Refused where a shard did not say it, or none is there."""
+        answer = self.get(f"/{pattern}/_count?allow_no_indices=false")
+        if answer["_shards"]["failed"]:
+            raise Refused(f"GET /{pattern}/_count: {answer['_shards']}")
+        return int(answer["count"])
+
+    def refresh(self, pattern: str = "_all") -> None:
+        """Shows searches what was written."""
+        self.post(f"/{pattern}/_refresh")
+
+    def flush(self, pattern: str = "_all") -> None:
+        """Puts on the disk what was written: a start then has nothing to catch up with."""
+        self.post(f"/{pattern}/_flush?force=true")
+
+    def wait_for_yellow(self, pattern: str = "") -> None:
+        """Returns when the first copy of each shard is there. Raises Refused after half a minute (408)."""
+        self.get(f"/_cluster/health/{pattern}?wait_for_status=yellow&timeout=30s")
+
+    def close_index(self, index: str) -> None:
+        """The index stays, and drops out of patterns without a word."""
+        self.post(f"/{index}/_close")
+
+    def lose(self, index: str) -> None:
+        """Makes an index red, new or with the documents that it has: none of its shards finds a node."""
+        nowhere = {REQUIRED_NODE: "nowhere"}
+        if not self._has(index):
+            # A new index is waited for until its shards have started.
+            self.put(f"/{index}?wait_for_active_shards=0", {"settings": nowhere})
+            return
+        self.close_index(index)
+        self.put(f"/{index}/_settings", nowhere)
+        self.post(f"/{index}/_open?wait_for_active_shards=0")
+
+    def find(self, index: str) -> None:
+        """Gives a lost index back its shards."""
+        self.put(f"/{index}/_settings", {REQUIRED_NODE: None})
+        self.wait_for_yellow(index)
+
+    def _has(self, index: str) -> bool:
+        return index in {row["index"] for row in self.get("/_cat/indices?format=json&expand_wildcards=all")}
+
+    def _connection(self) -> HTTPConnection:
+        return HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
+
+
+def _lines(document: Mapping[str, object]) -> Iterator[bytes]:
+    """What a document is in a bulk request: what to do, and itself."""
+    if "_id" in document:
+        document = dict(document)
+        yield msgspec.json.encode({"index": {"_id": document.pop("_id")}}) + b"\n"
+    else:
+        yield b'{"index":{}}\n'
+    yield msgspec.json.encode(document) + b"\n"
+
+
+def _called(connection: HTTPConnection, method: str, path: str, body: bytes) -> Any:
+    connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+    answer = connection.getresponse()
+    read = answer.read()
+    if answer.status >= HTTPStatus.BAD_REQUEST:
+        raise Refused(f"{method} {path}: {answer.status} {read.decode(errors='replace')[:2000]}")
+    return msgspec.json.decode(read) if read else None
