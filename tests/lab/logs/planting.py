@@ -1,0 +1,125 @@
+"""What is planted into the lines, and when? New messages, gone ones, bursts, a silence, an outage: the truth of reviews.
+
+All of it lies in the last two days up to the world's now. Within its stretch a planted message is said exactly as often as
+its row says; outside it goes on at its usual rate, which for a message that exists only here is none.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from tests.lab.grid import stream
+from tests.lab.load import session_load
+from tests.lab.logs.messages import NUMBERS, SHAPES, celery, frontend, gateway, planted, scanners, signals
+from tests.lab.logs.rates import PerDay, lines_a_day, rates
+from tests.lab.logs.shape import Shape
+from tests.lab.world import World
+
+Kind = Literal["new", "gone", "burst", "silence", "celery", "kiwoom"]
+DAY = pd.Timedelta(days=1)
+NEW_LINES = {3: "6h", 10: "3h", 40: "1h"}  # lines of a new message: within which time up to now
+GONE_LINES = (12, 60)
+FEWEST = 30  # lines of a burst, however little is logged
+TIMES = 5  # as many lines as usual
+BURSTS = (gateway.SLOW_QUERY, gateway.REFUSED_TOKEN, signals.LOW_SCORE)
+SILENT = frontend.SHAPES[0].service
+
+
+@dataclass(frozen=True)
+class Plant:
+    """One planted thing: a shape (None: all of a service) within [start, end), said at `times` [ms since 1970, UTC]."""
+
+    kind: Kind
+    service: str
+    shape: Shape | None
+    start: pd.Timestamp
+    end: pd.Timestamp
+    times: np.ndarray
+
+    def covers(self, shape: Shape, times: np.ndarray) -> np.ndarray:
+        """Which of a shape's usual lines give way to what is planted."""
+        if shape != self.shape and (self.shape is not None or shape.service != self.service):
+            return np.zeros(times.size, dtype=bool)
+        return (times >= milliseconds(self.start)) & (times < milliseconds(self.end))
+
+
+def milliseconds(moment: pd.Timestamp) -> int:
+    """A moment as milliseconds since 1970."""
+    return round(1000 * moment.timestamp())
+
+
+def planted_lines(world: World, per_day: PerDay) -> pd.DataFrame:
+    """The truth: kind, service, level, shape (its number), template, start, end, lines; one row a plant, by start."""
+    rows = [
+        {
+            "kind": plant.kind,
+            "service": plant.service,
+            "level": plant.shape.level if plant.shape else None,
+            "shape": NUMBERS[plant.shape] if plant.shape else -1,
+            "template": plant.shape.text if plant.shape else "",
+            "start": plant.start,
+            "end": plant.end,
+            "lines": plant.times.size,
+        }
+        for plant in plants(world, per_day)
+    ]
+    table = pd.DataFrame(rows).astype({"start": "datetime64[ms, UTC]", "end": "datetime64[ms, UTC]"})
+    return table.sort_values(["start", "shape"], ignore_index=True)
+
+
+@lru_cache(maxsize=8)
+def plants(world: World, per_day: PerDay) -> tuple[Plant, ...]:
+    """Everything that is planted into a world's lines."""
+    return (*_new(world), *_gone(world), *_stretches(world, per_day))
+
+
+def _new(world: World) -> list[Plant]:
+    return [
+        _plant(world, "new", shape, world.now - pd.Timedelta(within), world.now, lines)
+        for shape, (lines, within) in zip(planted.NEW, NEW_LINES.items(), strict=True)
+    ]
+
+
+def _gone(world: World) -> list[Plant]:
+    return [
+        _plant(world, "gone", shape, world.now - 2 * DAY, world.now - DAY, lines)
+        for shape, lines in zip(planted.GONE, GONE_LINES, strict=True)
+    ]
+
+
+def _stretches(world: World, per_day: PerDay) -> list[Plant]:
+    """Bursts, the silence, Celery's failures and the outage: each 20 to 40 minutes, most likely where there is load."""
+    minutes = pd.date_range(world.now - DAY, periods=1440, freq="1min", unit="ms")
+    passed = np.cumsum(0.05 + session_load(minutes)) / np.sum(0.05 + session_load(minutes))
+    random = stream(world.seed, "planted", "when")
+    shapes: list[tuple[Kind, tuple[Shape, ...]]] = [
+        *(("burst", (shape,)) for shape in BURSTS),
+        ("silence", ()),
+        ("celery", (celery.FAILED, celery.RETRIED)),
+        ("kiwoom", (scanners.TIMED_OUT, scanners.LIMITED, signals.BREAKER, *planted.OUTAGE)),
+    ]
+    found = []
+    for turn, (kind, said) in enumerate(shapes):
+        begins = min(int(np.searchsorted(passed, (turn + random.random()) / len(shapes))), 1440 - 60)
+        start = minutes[begins]
+        end = start + pd.Timedelta(minutes=int(random.integers(20, 41)) * (2 if kind == "silence" else 1))
+        found += [_stretch(world, kind, shape, start, end, per_day) for shape in said]
+        if kind == "silence":
+            found.append(Plant(kind, SILENT, None, start, end, np.array([], dtype=np.int64)))
+    return found
+
+
+def _stretch(world: World, kind: Kind, shape: Shape, start: pd.Timestamp, end: pd.Timestamp, per_day: PerDay) -> Plant:
+    minutes = pd.date_range(start, end, freq="1min", unit="ms", inclusive="left")
+    usual = rates(minutes, lines_a_day(per_day, start.normalize()))[NUMBERS[shape]].sum()
+    return _plant(world, kind, shape, start, end, max(FEWEST, round(TIMES * usual)))
+
+
+def _plant(world: World, kind: Kind, shape: Shape, start: pd.Timestamp, end: pd.Timestamp, lines: int) -> Plant:
+    assert shape in SHAPES
+    random = stream(world.seed, "planted", kind, shape.text)
+    times = np.sort(random.integers(milliseconds(start), milliseconds(end), lines))
+    return Plant(kind, shape.service, shape, start, end, times)

@@ -1,0 +1,115 @@
+"""Which lines do the services write? A table of events, the same for the same seed, however it is cut."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from tests.lab.grid import stream
+from tests.lab.logs.messages import SERVICES, SHAPES
+from tests.lab.logs.planting import Plant, milliseconds, plants
+from tests.lab.logs.rates import MINUTE, PerDay, lines_a_day, rates
+from tests.lab.logs.shape import Shape
+from tests.lab.world import World
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+FORMS = ("text", "json", "raw")
+MOMENT = pl.Datetime("ms", "UTC")
+# Rows of the table. `id` is unique within a seed, and orders lines of the same moment.
+COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "id": pl.Int64,
+    "time": MOMENT,
+    "arrival": MOMENT,
+    "service": pl.Enum(SERVICES),
+    "logger": pl.String,
+    "level": pl.Enum(LEVELS),
+    "message": pl.String,
+    "shape": pl.Int16,
+    "tags": pl.List(pl.String),
+    "form": pl.Enum(FORMS),
+    "fields": pl.String,
+}
+ROWS_A_BLOCK = 1_500_000  # above that, a day is written hour by hour
+ARRIVES = 1200.0  # ms after it was written: median of what Filebeat's and Logstash's batches take
+LATEST = 1 << 32  # more lines than a block can have
+
+
+def lines(world: World, start: pd.Timestamp, end: pd.Timestamp, *, per_day: PerDay = 20_000) -> pl.DataFrame:
+    """The lines written in [start, end), by time: one row an event, as COLUMNS names them.
+
+    per_day   lines of a usual trading day, or a function that tells it for a UTC day (`rates.light`); other days have
+              fewer, as the load has it
+    Returns time and arrival (UTC, ms), service, logger and level (null where the line is not in the format), message (with
+    its stack trace after line breaks), shape (a number in SHAPES), tags, form, fields (the inside of a JSON object, or '').
+    """
+    found = [*blocks(world, start, end, per_day=per_day)]
+    return pl.concat(found) if found else pl.DataFrame(schema=COLUMNS)
+
+
+def blocks(world: World, start: pd.Timestamp, end: pd.Timestamp, *, per_day: PerDay = 20_000) -> Iterator[pl.DataFrame]:
+    """The same lines as `lines`, a UTC day (of many lines: an hour) at a time, for volumes that no memory holds."""
+    first, last = milliseconds(start), milliseconds(end)
+    for day in pd.date_range(start.normalize(), end, freq="1D", unit="ms"):
+        volume = lines_a_day(per_day, day)
+        hours = 1 if volume > ROWS_A_BLOCK else 24
+        for begin in pd.date_range(day, periods=24 // hours, freq=f"{hours}h", unit="ms"):
+            if milliseconds(begin) < last and milliseconds(begin) + 60 * hours * MINUTE > first:
+                block = _block(world, begin, 60 * hours, volume, plants(world, per_day))
+                time = pl.col("time").to_physical()
+                yield block.filter((time >= first) & (time < last))
+
+
+def _block(world: World, begin: pd.Timestamp, minutes: int, volume: int, planted: tuple[Plant, ...]) -> pl.DataFrame:
+    grid = pd.date_range(begin, periods=minutes, freq="1min", unit="ms")
+    starts = milliseconds(begin) + MINUTE * np.arange(minutes)
+    written = []
+    for number, (shape, rate) in enumerate(zip(SHAPES, rates(grid, volume), strict=True)):
+        random = stream(world.seed, "lines", f"{begin:%Y%m%d%H}", shape.service, shape.logger, shape.text)
+        times = _times(random, shape, starts, rate, planted)
+        if times.size:
+            written.append(_rows(random, number, shape, times))
+    if not written:
+        return pl.DataFrame(schema=COLUMNS)
+    table = pl.concat(written).sort("time", "shape", maintain_order=True)
+    first = starts[0] // (60 * MINUTE) * LATEST
+    return table.select(
+        pl.int_range(first, first + len(table), dtype=pl.Int64, eager=True).alias("id"), *list(COLUMNS)[1:]
+    )
+
+
+def _times(
+    random: np.random.Generator, shape: Shape, starts: np.ndarray, rate: np.ndarray, planted: tuple[Plant, ...]
+) -> np.ndarray:
+    """When a shape is said within a block [ms since 1970, UTC]."""
+    begin, end = starts[0], starts[-1] + MINUTE
+    usual = np.repeat(starts, random.poisson(rate))
+    usual += random.integers(0, MINUTE, usual.size)
+    whole_days = (end - begin) / (24 * 60 * MINUTE)
+    odd = random.integers(begin, end, random.binomial(shape.a_day, whole_days)) if shape.a_day else usual[:0]
+    times = np.concatenate([usual, odd])
+    for plant in planted:
+        times = times[~plant.covers(shape, times)]
+    said = [plant.times for plant in planted if plant.shape == shape]
+    times = np.concatenate([times, *(one[(one >= begin) & (one < end)] for one in said)])
+    return np.sort(times)
+
+
+def _rows(random: np.random.Generator, number: int, shape: Shape, times: np.ndarray) -> pl.DataFrame:
+    delays = random.lognormal(np.log(ARRIVES), 0.6, times.size).astype(np.int64)
+    messages = shape.template.fill(random, times)
+    fields = shape.inside.fill(random, times)
+    always: dict[str, object] = {
+        "service": shape.service,
+        "logger": shape.logger if shape.level else None,
+        "level": shape.level,
+        "shape": number,
+        "tags": list(shape.tags),
+        "form": shape.form,
+    }
+    columns = {"time": times, "arrival": times + delays, "message": messages, "fields": fields}
+    return (
+        pl.DataFrame(columns, schema_overrides={"message": pl.String, "fields": pl.String})
+        .with_columns(pl.col("time", "arrival").cast(MOMENT))
+        .with_columns(pl.lit(value, dtype=COLUMNS[name]).alias(name) for name, value in always.items())
+    )
