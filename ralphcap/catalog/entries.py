@@ -12,11 +12,12 @@ import pandas as pd
 from ralphcap.catalog.faults import Table
 from ralphcap.catalog.parameters import KINDS, Parameter, Refused
 from ralphcap.catalog.query import Query
-from ralphcap.catalog.searches import read_search, search_parameters
+from ralphcap.catalog.search_binding import check_search
+from ralphcap.catalog.searches import KEYS as SEARCH_KEYS
+from ralphcap.catalog.searches import Search, read_search, search_parameters
 from ralphcap.catalog.soundness import check_names, check_promql, is_selector
 from ralphcap.units import UNITS
 
-SEARCH_KEYS = ("index", "time_field", "columns")
 KEYS = (
     *(
         "title",
@@ -89,14 +90,15 @@ def _check_spelling(table: Table) -> None:
 
 def _question(
     table: Table, parameters: Mapping[str, Parameter], labels: tuple[str, ...]
-) -> tuple[str | None, dict[str, Any] | None]:
+) -> tuple[str | None, Search | None]:
     """What is asked: PromQL or an Elasticsearch body, one of the two."""
     if ("promql" in table.data) == ("search" in table.data):
         raise table.fault("an entry has either 'promql' or 'search'.", "Write one of the two.")
     if "search" in table.data:
-        body = read_search(table)
-        check_names(table, search_parameters(table, body), parameters)
-        return None, body
+        search = read_search(table)
+        check_names(table, search_parameters(table, search), parameters)
+        check_search(table, search, parameters)
+        return None, search
     for key in SEARCH_KEYS:
         if key in table.data:
             raise table.fault(f"{key!r} belongs to entries with 'search'.", f"Take {key!r} out.")

@@ -1,7 +1,7 @@
 """How does a value get into an expression? Through a kind that checks, and writes it as PromQL. Imports window and errors.
 
 A kind says where its placeholder stands: 'pattern' is alone between double quotes behind =~ or !~, 'quoted' between
-those behind anything else; 'range' is in brackets, [$name]; 'bare' is anywhere else.
+those behind anything else; 'range' is in brackets, [$name]; 'bare' is anywhere else; 'search' is in no PromQL at all.
 """
 
 import math
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ from ralphcap.catalog.regexes import fault_of, literal
 from ralphcap.errors import ParameterError
 from ralphcap.window import format_duration, parse_duration
 
-Place = Literal["pattern", "quoted", "range", "bare"]
+Place = Literal["pattern", "quoted", "range", "bare", "search"]
 MOST_CHARACTERS = 4096
 AUTO = "auto"
 
@@ -36,6 +36,7 @@ class Kind:
 
     read    a value as a caller gives it → the text that bundles and ledgers show; raises Refused
     write   that text → PromQL
+    as_json that text → a value of a search body; None for kinds that no search takes
     """
 
     allowed: str
@@ -43,6 +44,7 @@ class Kind:
     sample: str
     read: Callable[[object, pd.Timedelta], str]
     write: Callable[[str], str]
+    as_json: Callable[[str], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,16 @@ def _label_value(value: object, _: pd.Timedelta) -> str:
     if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
         raise Refused("it holds half a character (a lone surrogate), which UTF-8 cannot carry")
     return value
+
+
+def _text_list(value: object, smallest: pd.Timedelta) -> str:
+    texts = value.split("|") if isinstance(value, str) else value
+    if not isinstance(texts, list | tuple):
+        raise Refused("it is neither a text nor a list of texts", str(value))
+    for text in texts:
+        if "|" in _label_value(text, smallest):
+            raise Refused(f"{text!r} holds a '|'", text.replace("|", ""))
+    return _label_value("|".join(texts), smallest)
 
 
 def _regex(value: object, smallest: pd.Timedelta) -> str:
@@ -160,12 +172,21 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "value",
             _label_value,
             quoted,
+            str,
+        ),
+        "texts": Kind(
+            "texts with '|' between them; none at all means any",
+            "search",
+            "a|b",
+            _text_list,
+            str,
+            lambda text: [one for one in text.split("|") if one],
         ),
         "range": Kind(f"'auto', or {_A_DURATION}, of at least the step and four scrapes", "range", AUTO, _range, str),
-        "duration": Kind(_A_DURATION, "bare", "5m", lambda value, _: format_duration(_duration(value)), str),
+        "duration": Kind(_A_DURATION, "bare", "5m", lambda value, _: format_duration(_duration(value)), str, str),
         # Not below 0: '-5 ^ 2' and '5 ^ 2' are different trees; an entry that means a negative number writes the minus itself.
-        "number": Kind("a number of at least 0", "bare", "1", _number(0, _LARGEST), str),
-        "integer": Kind("a whole number of at least 0", "bare", "1", _number(0, 2**53 - 1, whole=True), str),
-        "quantile": Kind("a number from 0 to 1", "bare", "0.5", _number(0, 1), str),
+        "number": Kind("a number of at least 0", "bare", "1", _number(0, _LARGEST), str, float),
+        "integer": Kind("a whole number of at least 0", "bare", "1", _number(0, 2**53 - 1, whole=True), str, int),
+        "quantile": Kind("a number from 0 to 1", "bare", "0.5", _number(0, 1), str, float),
     }
 )

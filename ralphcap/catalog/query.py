@@ -18,10 +18,12 @@ from ralphcap.catalog.faults import did_you_mean
 from ralphcap.catalog.parameters import KINDS, Parameter
 from ralphcap.catalog.placeholders import substitute
 from ralphcap.catalog.promql import Shape, parse, shape
+from ralphcap.catalog.search_binding import BoundSearch, bind_search
+from ralphcap.catalog.searches import Search
 from ralphcap.errors import ParameterError
 from ralphcap.window import Window
 
-__all__ = ["BoundQuery", "Parameter", "Query", "smallest_range"]
+__all__ = ["BoundQuery", "BoundSearch", "Parameter", "Query", "smallest_range"]
 
 SCRAPES_IN_A_RANGE = 4  # a rate needs two samples; four outlive one lost scrape at either edge
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -75,7 +77,7 @@ class Query:
     unit: str
     labels: tuple[str, ...]
     promql: str | None
-    search: Mapping[str, Any] | None
+    search: Search | None
     parameters: Mapping[str, Parameter]
     jobs: tuple[str, ...]
     health: tuple[str, ...]
@@ -96,9 +98,7 @@ class Query:
         Raises ParameterError for an unknown parameter, for a value that its kind refuses, and for an entry on logs.
         """
         if self.promql is None:
-            raise ParameterError(
-                f"{self.name} asks Elasticsearch, and this source is a Prometheus.\n  Choose an entry with 'promql'."
-            )
+            raise ParameterError(f"{self.name} asks Elasticsearch, not Prometheus.\n  Choose an entry with 'promql'.")
         self._check_names(values)
         texts = self._texts(values, smallest_range(window.step, scrape_interval))
         written = {name: KINDS[self.parameters[name].kind].write(text) for name, text in texts.items()}
@@ -107,6 +107,17 @@ class Query:
         return BoundQuery(
             self.name, expression, window, texts, self.labels, self.unit, self.jobs, self.health, self.sparse
         )
+
+    def bind_search(self, window: Window, values: Mapping[str, object] = _NOTHING) -> BoundSearch:
+        """The question on logs for a window; parameters that are not given keep their defaults.
+
+        Raises ParameterError for an unknown parameter, for a value that its kind refuses, and for an entry with PromQL.
+        """
+        if self.search is None:
+            raise ParameterError(f"{self.name} asks Prometheus, not Elasticsearch.\n  Choose an entry with 'search'.")
+        self._check_names(values)
+        texts = self._texts(values, window.step)
+        return bind_search(self.name, self.search, window, texts, self.parameters, self.labels, self.unit)
 
     def _check_names(self, values: Mapping[str, object]) -> None:
         for name in values:

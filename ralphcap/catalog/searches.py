@@ -1,51 +1,134 @@
-"""Is an entry on logs well written? Reads its Elasticsearch body and finds the parameters in it. Imports errors only.
+"""What does an entry on logs ask, and is it well written? Reads its body, columns and fields. Imports errors only.
 
-A parameter is a JSON string that holds nothing but `$name`: a value replaces the whole string in the parsed body, so
-that no text is ever pasted. Asking Elasticsearch is a source's work, not the catalog's.
+A placeholder is a JSON string that holds nothing but `$name`: a value replaces the whole string in the parsed body, so that
+no text is ever pasted. It names a parameter, a field whose spelling the index decides (`fields`), or the window's `$step`.
+Asking Elasticsearch is a source's work, not the catalog's.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+from ralphcap.catalog.arithmetic import NotArithmetic, paths
 from ralphcap.catalog.faults import Table
 
+STEP = "step"  # the window's step, wherever a body names it
+KEYS = ("index", "time_field", "columns", "fields", "also", "zero", "count_by")
+TYPES = ("number", "text", "time")
+SEVERAL = ("join", "last")  # what a list of texts becomes
+BODY_KEYS = ("query", "aggs")  # paging, sorting and counting are the source's
+BY = "by"  # the composite aggregation that tells rows apart
+TIME = "timestamp"
+VALUE = "value"
+LINES = "doc_count"
 _ALONE = re.compile(r"\$([A-Za-z_]\w*)")
 _WITHIN = re.compile(r"\$[A-Za-z_]\w*")
-
-
-def read_search(table: Table) -> dict[str, Any]:
-    """The parsed body. Raises CatalogError unless it is a JSON object that fits an entry."""
-    text = table.text("search")
-    try:
-        body = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise table.fault(
-            f"'search' is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).",
-            "Write an Elasticsearch search body as JSON.",
-        ) from error
-    if not isinstance(body, dict):
-        raise table.fault("'search' is not a JSON object.", "Write an Elasticsearch search body, '{ … }'.")
-    for key in ("index", "time_field"):
-        if not table.text(key):
-            raise table.fault(f"an entry with 'search' needs {key!r}.", f"Add a line, for example {_EXAMPLES[key]}.")
-    return body
-
-
 _EXAMPLES = {"index": "index = 'ralph-stock-logs-*'", "time_field": "time_field = '@timestamp'"}
 
 
-def search_parameters(table: Table, body: Any) -> Iterator[str]:
+@dataclass(frozen=True)
+class Column:
+    """A column of the answer: of buckets an expression over their numbers, of documents the fields to look into, in order.
+
+    several   what a list of texts becomes: all, joined by commas, or the last
+    """
+
+    sources: tuple[str, ...]
+    type: str = "number"
+    several: str = "join"
+
+
+@dataclass(frozen=True)
+class Also:
+    """A second family of indices, into which some lines are moved or copied: `holds` is the query that finds them."""
+
+    index: str
+    holds: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Search:
+    """A question to Elasticsearch.
+
+    index       the indices' names, with %Y, %m, %d where a daily one has its UTC day; or a pattern
+    fields      name → the fields that may hold it, the first that an index can aggregate is taken there
+    zero        a bucket that is not there means 0 where its day was read
+    count_by    columns of documents: equal ones become one row, with `lines`, `first` and `last`
+    """
+
+    body: Mapping[str, Any]
+    index: str
+    time_field: str
+    columns: Mapping[str, Column]
+    fields: Mapping[str, tuple[str, ...]]
+    also: Also | None
+    zero: bool
+    count_by: tuple[str, ...]
+
+    @property
+    def of_documents(self) -> bool:
+        """Whether documents answer, and not buckets."""
+        return "aggs" not in self.body
+
+    @property
+    def is_series(self) -> bool:
+        """Whether the answer is a series frame: labels and one value; else it has the declared columns."""
+        return not self.of_documents and tuple(self.columns) == (VALUE,)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What tells rows apart, in order: names of the composite's sources, `timestamp` among them."""
+        composite = self.body.get("aggs", {}).get(BY, {}).get("composite", {})
+        return tuple(name for source in composite.get("sources", []) for name in source)
+
+
+def read_search(table: Table) -> Search:
+    """What a table asks. Raises CatalogError with file, entry, reason and next step."""
+    body = _json(table, "search")
+    for key in ("index", "time_field"):
+        if not table.text(key):
+            raise table.fault(f"an entry with 'search' needs {key!r}.", f"Add a line, for example {_EXAMPLES[key]}.")
+    for key in body:
+        if key not in BODY_KEYS:
+            raise table.fault(
+                f"its body has {key!r}, which is ralphcap's own to set.", f"Leave {' and '.join(BODY_KEYS)} in it."
+            )
+    search = Search(
+        body=body,
+        index=table.text("index"),
+        time_field=table.text("time_field"),
+        columns=_columns(table, of_documents="aggs" not in body),
+        fields={name: table.table("fields").texts(name) for name in table.table("fields").data},
+        also=_also(table),
+        zero=table.flag("zero"),
+        count_by=table.texts("count_by"),
+    )
+    _check_answer(table, search)
+    return search
+
+
+def search_parameters(table: Table, search: Search) -> Iterator[str]:
     """The names of the parameters in a body. Raises CatalogError where one is part of a string or of a key."""
+    for name in _names(table, search.body, search.fields):
+        if name not in search.fields and name != STEP:
+            yield name
+
+
+def _names(table: Table, body: Any, fields: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(body, dict):
         for key, value in body.items():
-            if _WITHIN.search(key):
+            alone = _ALONE.fullmatch(key)
+            if alone and alone[1] in fields:
+                yield alone[1]
+            elif _WITHIN.search(key):
                 raise _misplaced(table, key)
-            yield from search_parameters(table, value)
+            yield from _names(table, value, fields)
     elif isinstance(body, list):
         for value in body:
-            yield from search_parameters(table, value)
+            yield from _names(table, value, fields)
     elif isinstance(body, str) and (alone := _ALONE.fullmatch(body)):
         yield alone[1]
     elif isinstance(body, str) and _WITHIN.search(body):
@@ -56,3 +139,94 @@ def _misplaced(table: Table, text: str) -> Exception:
     return table.fault(
         f"a parameter is only a part of {text!r}.", 'Let it be a whole JSON value, such as {"service": "$service"}.'
     )
+
+
+def _json(table: Table, key: str) -> dict[str, Any]:
+    try:
+        body = json.loads(table.text(key))
+    except json.JSONDecodeError as error:
+        raise table.fault(
+            f"{key!r} is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).",
+            "Write an Elasticsearch search body as JSON.",
+        ) from error
+    if not isinstance(body, dict):
+        raise table.fault(f"{key!r} is not a JSON object.", "Write an Elasticsearch search body, '{ … }'.")
+    return body
+
+
+def _also(table: Table) -> Also | None:
+    if "also" not in table.data:
+        return None
+    also = table.table("also")
+    also.check_keys(("index", "holds"), required=("index", "holds"))
+    return Also(also.text("index"), MappingProxyType(_json(also, "holds")))
+
+
+def _columns(table: Table, *, of_documents: bool) -> dict[str, Column]:
+    columns = table.table("columns")
+    return {name: _column(columns, name, of_documents) for name in columns.data}
+
+
+def _column(columns: Table, name: str, of_documents: bool) -> Column:
+    written = columns.data[name]
+    if isinstance(written, Mapping):
+        inner = columns.table(name)
+        inner.check_keys(("from", "type", "several"), required=("from",))
+        found, kind = inner, inner.choice("type", TYPES, "text" if of_documents else "number")
+        several = inner.choice("several", SEVERAL, "join")
+        sources = inner.texts("from") if isinstance(inner.data["from"], list) else (inner.text("from"),)
+    else:
+        found, kind, several = columns, "text" if of_documents else "number", "join"
+        sources = columns.texts(name) if isinstance(written, list) else (columns.text(name),)
+    if not sources or not all(sources):
+        raise found.fault(f"the column {name!r} comes from nothing.", f"Write {name} = '…'.")
+    if not of_documents:
+        try:
+            paths(sources[0])
+        except NotArithmetic as error:
+            raise found.fault(
+                f"{sources[0]!r} is no number of a bucket: {error}.", f"Write {LINES}, or 'errors.{LINES} / {LINES}'."
+            ) from error
+    return Column(sources, kind, several)
+
+
+def _check_answer(table: Table, search: Search) -> None:
+    """Columns, labels and body say the same."""
+    labels = table.texts("labels")
+    if not search.columns:
+        raise table.fault(
+            "it does not say what its answer's columns are.", f"Add, for example, {_EXAMPLE_OF[search.of_documents]}."
+        )
+    if search.of_documents:
+        _check_documents(table, search)
+        return
+    if search.count_by:
+        raise table.fault("'count_by' belongs to entries whose answer is documents.", "Take it out.")
+    of_labels = tuple(name for name in search.sources if name != TIME)
+    if of_labels != labels:
+        raise table.fault(
+            f"it declares the labels {list(labels)}, and its aggregation {BY!r} tells rows apart by {list(of_labels)}.",
+            "Make 'labels' and the sources of the composite aggregation the same.",
+        )
+    inner = search.body["aggs"].get(BY, {}).get("aggs", {}) if BY in search.body["aggs"] else search.body["aggs"]
+    for name, column in search.columns.items():
+        for path in paths(column.sources[0]):
+            first = path.partition(".")[0]
+            if first not in inner and first != LINES:
+                raise table.fault(
+                    f"the column {name!r} reads {path!r}, and no aggregation is called {first!r}.",
+                    f"It has: {', '.join(inner) or 'none'}, and {LINES}.",
+                )
+
+
+_EXAMPLE_OF = {True: "columns = { message = 'message' }", False: "columns = { value = 'doc_count' }"}
+
+
+def _check_documents(table: Table, search: Search) -> None:
+    if table.texts("labels"):
+        raise table.fault("its answer is documents, which have no labels.", "Write labels = [].")
+    for name in search.count_by:
+        if name not in search.columns:
+            raise table.fault(
+                f"count_by names {name!r}, which is no column.", f"Its columns: {', '.join(search.columns)}."
+            )

@@ -18,6 +18,7 @@ _PLACES = {
     "quoted": 'alone between double quotes behind = or !=, ="${name}"',
     "range": "in brackets, [${name}]",
     "bare": "outside quotes and brackets, ${name}",
+    "search": "in an entry with 'search': PromQL takes a 'regex'",
 }
 
 
