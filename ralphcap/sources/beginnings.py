@@ -48,17 +48,8 @@ class Beginnings:
             return ""
         return f"the server has no samples before {first:%Y-%m-%d %H:%M:%S} UTC{self._kept(first, window)}"
 
-    def _find(self, window: Window, about: str) -> pd.Timestamp | None:
-        if not self._count(at_instant(window.start + _FIRST_SCRAPE), about).empty:
-            return None
-        earlier = max(window.end - window.start, _DAY)
-        if self._look(window.start - earlier, window.start, about) is not None:  # it was away, and had begun before
-            return None
-        within = None if window.count == 1 else _earliest(self._count(window, about))
-        return self._after(window.end, about) if within is None else within
-
-    def _after(self, start: pd.Timestamp, about: str) -> pd.Timestamp | None:
-        """The first sample from a time on. Each look is twice as long: empty stretches cost a server nothing."""
+    def after(self, start: pd.Timestamp, about: str) -> pd.Timestamp | None:
+        """The server's first sample from a time on. Each look is twice as long: empty stretches cost a server nothing."""
         length = _DAY
         while start < self._now:
             end = min(start + length, self._now)
@@ -67,6 +58,15 @@ class Beginnings:
                 return first
             start, length = end, 2 * length
         return None
+
+    def _find(self, window: Window, about: str) -> pd.Timestamp | None:
+        if not self._count(at_instant(window.start + _FIRST_SCRAPE), about).empty:
+            return None
+        earlier = max(window.end - window.start, _DAY)
+        if self._look(window.start - earlier, window.start, about) is not None:  # it was away, and had begun before
+            return None
+        within = None if window.count == 1 else _earliest(self._count(window, about))
+        return self.after(window.end, about) if within is None else within
 
     def _look(self, start: pd.Timestamp, end: pd.Timestamp, about: str) -> pd.Timestamp | None:
         """The first sample of a stretch, closer and closer up to a minute."""

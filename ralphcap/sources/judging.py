@@ -27,13 +27,13 @@ class Judge:
 
     def __init__(self, prometheus: Prometheus, scraping: Scraping, now: pd.Timestamp) -> None:
         self._prometheus = prometheus
-        self._beginnings = Beginnings(prometheus, now)
+        self.beginnings = Beginnings(prometheus, now)
         self._uptime = Uptime(prometheus, scraping, now)
 
     def shortfall(self, bound: BoundQuery, answer: Answer) -> Shortfall:
         """What lacks in an answer. Raises SourceError where the server does not tell."""
         window, about = bound.window, bound.name or bound.expression
-        beginning = self._beginnings.missing(window, about)
+        beginning = self.beginnings.missing(window, about)
         found = Shortfall(missing=(beginning,) if beginning else ()) + self._samples(bound, answer)
         for metric in bound.health:
             found += self._uptime.health(metric, bound.jobs, window, about)
@@ -42,7 +42,7 @@ class Judge:
 
     def _samples(self, bound: BoundQuery, answer: Answer) -> Shortfall:
         window, about = bound.window, bound.name or bound.expression
-        first = self._beginnings.first(window, about)
+        first = self.beginnings.first(window, about)
         if bound.jobs and self.too_early(bound):
             return Shortfall()
         if bound.jobs:
@@ -64,7 +64,7 @@ class Judge:
 
     def too_early(self, bound: BoundQuery) -> bool:
         """Whether the whole window lies before the server's first sample: there, no answer tells of metrics."""
-        return self._beginnings.precede(bound.window, bound.name or bound.expression)
+        return self.beginnings.precede(bound.window, bound.name or bound.expression)
 
     def unknown_metrics(self, bound: BoundQuery) -> str:
         """Which of an expression's metrics have no series in the window, with the nearest names that have some."""

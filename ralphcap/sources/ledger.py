@@ -67,12 +67,13 @@ class Ledger:
     """The entries of all questions that a source was asked, in their order."""
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
+        self._entries: dict[Entry, None] = {}
+        self.latest: Entry | None = None  # the row of the question that was asked last
 
     def add(self, entry: Entry) -> None:
         """Note a question. The same question with the same answer is noted once."""
-        if entry not in self._entries:
-            self._entries.append(entry)
+        self._entries[entry] = None
+        self.latest = entry
 
     @property
     def complete(self) -> bool:

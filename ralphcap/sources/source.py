@@ -1,8 +1,9 @@
 """Who answers a question? A source: a server or a bundle, with its catalog, its 'now' and its ledger. Imports catalog."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from ralphcap.sources.checking import check
 from ralphcap.sources.deadline import Deadline
 from ralphcap.sources.judging import Judge
 from ralphcap.sources.ledger import Entry, Ledger
+from ralphcap.sources.past import Part, Past
 from ralphcap.sources.planning import plan
 from ralphcap.sources.present import Present
 from ralphcap.sources.prometheus import Answer, Prometheus, Question, at_instant
@@ -34,6 +36,7 @@ class Source:
     strict   an incomplete answer raises IncompleteAnswer instead of warning with PartialAnswer
     deadline   of one question with all that is asked to judge its answer
     cache      what keeps answers that were complete
+    past       what is kept of times that the server no longer holds
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class Source:
         strict: bool = False,
         deadline: Deadline | None = None,
         cache: Cache | None = None,
+        past: Past | None = None,
     ) -> None:
         self.place = place
         self.zone = zone
@@ -56,6 +60,7 @@ class Source:
         self.ledger = Ledger()
         self._deadline = deadline or Deadline()
         self._cache = cache
+        self._past = past
         self._prometheus = prometheus
         self._scraping = Scraping(prometheus)
         self._present = Present(prometheus, self._scraping, now)
@@ -85,7 +90,9 @@ class Source:
         query, window = self.catalog.query(name), self._window(window, at)
         with self._one_question():
             interval = self._scraping.intervals(query.jobs, window, name).longest
-            return self._answer(query.bind(window, values, scrape_interval=interval))
+            bound = query.bind(window, values, scrape_interval=interval)
+            usual = query.bind(window, scrape_interval=interval).values
+            return self._answer(bound, {key: text for key, text in bound.values.items() if text != usual[key]})
 
     def ask_promql(
         self, expression: str, window: Window | None = None, *, at: pd.Timestamp | None = None, sparse: bool = False
@@ -95,7 +102,7 @@ class Source:
         Raises ParameterError for what is not PromQL, SourceError; IncompleteAnswer when strict.
         """
         with self._one_question():
-            return self._answer(BoundQuery.from_expression(expression, self._window(window, at), sparse=sparse))
+            return self._answer(BoundQuery.from_expression(expression, self._window(window, at), sparse=sparse), {})
 
     def plan(
         self, name: str, window: Window | None = None, *, at: pd.Timestamp | None = None, **values: object
@@ -113,6 +120,11 @@ class Source:
         bound = BoundQuery.from_expression(expression, self._window(window, at))
         interval = self._scraping.known((), bound.window)
         return plan(self._prometheus, _question(self._present.before(bound, interval)), interval)
+
+    def began(self, since: pd.Timestamp) -> pd.Timestamp | None:
+        """The server's first sample after a time, to a minute; None where it tells of none."""
+        with self._one_question():
+            return self._judge.beginnings.after(since, "the server's first sample")
 
     def check(self) -> pd.DataFrame:
         """What the server has of what the catalog asks for, one row a capability: subject, ok, note."""
@@ -156,10 +168,11 @@ class Source:
             )
         return at_instant(moment.tz_convert("UTC").as_unit("ms"))
 
-    def _answer(self, asked: BoundQuery) -> pd.DataFrame:
+    def _answer(self, asked: BoundQuery, chosen: Mapping[str, str]) -> pd.DataFrame:
+        """The answer, noted in the ledger. `chosen` are the values that are not the entry's defaults."""
         bound = self._present.settled(asked)
-        answer = self._prometheus.ask(_question(bound))
-        entry = self._entry(bound, answer, asked.window)
+        part = self._kept(bound, chosen)
+        frame, entry = self._asked(bound, asked.window) if part is None else self._spanned(part, bound, asked.window)
         self.ledger.add(entry)
         if self._cache and entry.complete and not entry.warnings:
             self._cache.keep()
@@ -170,7 +183,25 @@ class Source:
                     f"{message}\n  Choose a window without the gap, or leave out 'strict' to go on with what is there."
                 )
             warnings.warn(PartialAnswer(message), stacklevel=3)
-        return answer.frame
+        return frame
+
+    def _kept(self, bound: BoundQuery, chosen: Mapping[str, str]) -> Part | None:
+        """What is kept of the question from before the server's first sample."""
+        if self._past is None:
+            return None
+        first = self._judge.beginnings.first(bound.window, bound.name or bound.expression)
+        return None if first is None else self._past.part(bound, chosen, first)
+
+    def _asked(self, bound: BoundQuery, asked: Window) -> tuple[pd.DataFrame, Entry]:
+        answer = self._prometheus.ask(_question(bound))
+        return answer.frame, self._entry(bound, answer, asked)
+
+    def _spanned(self, part: Part, bound: BoundQuery, asked: Window) -> tuple[pd.DataFrame, Entry]:
+        """The answer that begins with what is kept, and goes on with the server's where there is more."""
+        if part.window.end >= bound.window.end:
+            return part.alone(bound, _moved(asked))
+        later = replace(bound, window=replace(bound.window, start=part.window.end, asked=None))
+        return part.before(*self._asked(later, asked))
 
     def _entry(self, bound: BoundQuery, answer: Answer, asked: Window) -> Entry:
         empty = answer.frame.empty and not bound.sparse and not self._judge.too_early(bound)

@@ -27,6 +27,7 @@ CALLS = frozenset(
         ("GET", "/api/v1/status/flags"),
     }
 )
+KEPT = ("READ", "history")  # what a past on disk is asked by (sources/past.py); no server is sent it
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Request:
     about: str = ""
 
     def __post_init__(self) -> None:
-        if (self.method, self.path) not in CALLS:
+        if (self.method, self.path) not in {*CALLS, KEPT}:
             raise SourceError(
                 f"{self.method} {self.path} is not among the calls that ralphcap makes.\n  Ask through Source.ask or Source.ask_promql."
             )
