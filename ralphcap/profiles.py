@@ -47,6 +47,7 @@ class Profile:
     requests_in_flight   calls of one question that may be under way at once
     samples_in_flight    samples that their answers may have together, by estimate
     cache        a folder for answers about the past, of at most cache_bytes; None: each question is asked
+    history      a folder that keeps what the catalog's capacity entries answered, beyond the server's retention
     redact       rule → regular expression: what is kept out of recordings
     """
 
@@ -67,6 +68,7 @@ class Profile:
     samples_in_flight: int = 10_000_000
     cache: Path | None = None
     cache_bytes: int = 1_000_000_000
+    history: Path | None = None
     redact: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -185,8 +187,9 @@ def _limits(table: Mapping[str, Any], place: str, folder: Path) -> dict[str, Any
     limits: dict[str, Any] = {
         key: number(table[key], _NUMBERS[key], f"{place}: {key}") for key in _NUMBERS if key in table
     }
-    if "cache" in table:
-        limits["cache"] = folder / Path(text(table["cache"], f"{place}: cache")).expanduser()
+    for key in ("cache", "history"):
+        if key in table:
+            limits[key] = folder / Path(text(table[key], f"{place}: {key}")).expanduser()
     if "timeout" in table:
         limits["timeout"] = parse_duration(text(table["timeout"], f"{place}: timeout"))
     return limits

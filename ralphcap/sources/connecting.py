@@ -3,6 +3,7 @@
 import os
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from ralphcap.sources.access import access, way
 from ralphcap.sources.bundle import Bundle
 from ralphcap.sources.caching import Cache, place_of
 from ralphcap.sources.live import LiveTransport
+from ralphcap.sources.past import Kept, Past, PastTransport
 from ralphcap.sources.pieces import Pieces
 from ralphcap.sources.prometheus import Prometheus
 from ralphcap.sources.recording import RecordingTransport, Spool
@@ -29,6 +31,8 @@ DEMO = "demo"
 RECORD = "RALPHCAP_RECORD"
 CACHE = "RALPHCAP_CACHE"
 
+OpenHistory = Callable[[Path, Catalog], Kept]  # a profile's folder and catalog → what is kept there
+
 
 def connect(
     source: str | None = None,
@@ -38,6 +42,7 @@ def connect(
     config: Path | None = None,
     zone: str | None = None,
     cache: bool = True,
+    history: OpenHistory | None = None,
 ) -> Source:
     """The source that a text means: 'demo', an address (http…), a bundle's path, or a profile's name.
 
@@ -48,6 +53,7 @@ def connect(
     config   the configuration file, else RALPHCAP_CONFIG, else ./ralphcap.toml
     zone     display zone, in place of the profile's or the bundle's
     cache    whether the profile's cache is used, where it names one (also RALPHCAP_CACHE=off)
+    history  what opens the profile's history, where it names one: `ralphcap.connect` gives it; None: only servers are asked
 
     Raises ParameterError for an unknown name, SourceUnavailable, BundleError.
     """
@@ -65,7 +71,9 @@ def connect(
     folder = record or (Path(os.environ[RECORD]) if os.environ.get(RECORD) else None)
     if not cache or os.environ.get(CACHE) == "off":
         profile = replace(profile, cache=None)
-    return _live(profile, strict=strict, folder=folder, zone=zone)
+    if history is None:
+        profile = replace(profile, history=None)
+    return _live(profile, history, strict=strict, folder=folder, zone=zone)
 
 
 def way_to(source: str) -> str:
@@ -91,7 +99,9 @@ def _demo() -> Path:
     return shipped("demo") / "demo.ralphcap"
 
 
-def _live(profile: Profile, *, strict: bool, folder: Path | None, zone: str | None) -> Source:
+def _live(
+    profile: Profile, history: OpenHistory | None, *, strict: bool, folder: Path | None, zone: str | None
+) -> Source:
     catalog = load_catalog(profile.catalog) if profile.catalog else load_catalog()
     moment = now() if profile.now is None else parse_time(profile.now, now=now(), zone=parse_zone(profile.zone))
     shown = parse_zone(zone or profile.zone)
@@ -103,7 +113,11 @@ def _live(profile: Profile, *, strict: bool, folder: Path | None, zone: str | No
         at_once=profile.requests_in_flight,
     )
     kept = Cache(profile.cache, place_of(profile.prometheus, entry), profile.cache_bytes) if profile.cache else None
-    transport: Transport = RecordingTransport(live, kept) if kept else live
+    transport: Transport = live
+    if history and profile.history:
+        transport = PastTransport(live, history(profile.history, catalog))
+    if kept:
+        transport = RecordingTransport(transport, kept)
     pieces = Pieces.within(profile.samples_in_flight, profile.requests_in_flight, profile.max_points)
     if folder:
         definitions, redacted = catalog.definitions(), Counter(dict.fromkeys(profile.redact, 0))
@@ -134,6 +148,7 @@ def _live(profile: Profile, *, strict: bool, folder: Path | None, zone: str | No
         strict=strict,
         deadline=live.deadline,
         cache=kept,
+        past=Past(transport) if profile.history else None,
     )
 
 
@@ -148,6 +163,7 @@ def _recorded(path: Path, title: str, *, strict: bool, zone: str | None) -> Sour
         zone=parse_zone(zone or manifest.zone),
         now=pd.Timestamp(manifest.now).as_unit("ms"),
         strict=strict,
+        past=Past(transport),
     )
 
 
