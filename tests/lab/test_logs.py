@@ -10,8 +10,16 @@ import polars as pl
 import pytest
 
 from tests.lab.logs.documents import as_ndjson, documents, shapes
+from tests.lab.logs.meanings import (
+    CELERY_FAILURES,
+    HEALTH_CHECKS,
+    KIWOOM_ERRORS,
+    KIWOOM_LIMITS,
+    WEBSOCKET_DISCONNECTS,
+    patterns,
+)
 from tests.lab.logs.messages import NUMBERS, SHAPES, celery, planted, scanners
-from tests.lab.logs.planting import planted_lines
+from tests.lab.logs.planting import planted_lines, stall
 from tests.lab.logs.rates import light
 from tests.lab.logs.templates import TEMPLATES
 from tests.lab.logs.writing import COLUMNS, LEVELS, blocks, lines
@@ -116,7 +124,7 @@ def test_levels_have_realistic_shares():
     assert shares["INFO"] > 0.7
 
 
-@pytest.mark.parametrize("kind", ["new", "gone", "burst", "silence", "celery", "kiwoom"])
+@pytest.mark.parametrize("kind", ["new", "gone", "less", "burst", "silence", "celery", "kiwoom"])
 def test_what_is_planted_is_there(kind):
     truths = planted_lines(WORLD, PER_DAY).query("kind == @kind")
 
@@ -136,6 +144,24 @@ def test_new_messages_are_of_3_10_and_40_lines_and_first_said_in_the_last_day():
 
     assert sorted(truths["lines"]) == [3, 10, 40]
     assert truths["start"].min() >= LAB_NOW - DAY
+
+
+def test_what_is_said_less_was_said_more_the_day_before():
+    truth = next(planted_lines(WORLD, PER_DAY).query("kind == 'less'").itertuples())
+
+    before = two_days().filter(of_truth(truth), pl.col("time") < truth.start)
+
+    assert len(before) > 3 * truth.lines
+
+
+def test_lines_of_the_stall_arrive_after_it_and_the_others_within_a_minute():
+    start, end = stall(WORLD)
+    stalled = pl.col("time").is_between(start, end, closed="left")
+    within_minutes = pl.col("arrival") - pl.col("time") < pd.Timedelta("1min")
+
+    assert len(two_days().filter(stalled)) > 5
+    assert len(two_days().filter(stalled & (pl.col("arrival") < end))) == 0
+    assert len(two_days().filter(~stalled & ~within_minutes)) == 0
 
 
 def test_a_silent_service_speaks_before_and_after():
@@ -296,6 +322,29 @@ def test_lines_that_make_readers_stumble_are_there():
         assert messages.str.contains(found).any(), found
     assert (messages.str.len_bytes() > 32_766).sum() >= 2
     assert (messages.str.len_chars() > 256).sum() > 10
+
+
+@pytest.mark.parametrize(
+    "meaning", [CELERY_FAILURES, KIWOOM_ERRORS, KIWOOM_LIMITS, WEBSOCKET_DISCONNECTS, HEALTH_CHECKS]
+)
+def test_what_questions_are_about_is_said(meaning):
+    assert len(meaning) >= 3
+    assert two_days()["shape"].is_in(meaning).any()
+
+
+def test_true_templates_are_one_for_all_services_that_say_the_same():
+    health = two_days().filter(pl.col("message").str.starts_with("GET /health 200"))
+
+    assert health["service"].n_unique() > 3
+    assert set(patterns(health, "corrected")) == {"GET /health 200 <*>ms <*>"}
+
+
+def test_true_templates_of_designed_documents_are_those_of_their_lines():
+    found = patterns(two_days(), "designed")
+
+    assert len(found) == len(stored("designed"))
+    assert found.count("Traceback (most recent call last):") > len(two_days().filter(shape=NUMBERS[celery.FAILED]))
+    assert len(set(patterns(two_days(), "corrected"))) > 150
 
 
 def test_only_the_corrected_profile_has_a_template():

@@ -87,11 +87,12 @@ def _object(event: Event) -> dict[str, Any]:
 
 def _raw(event: Event, line: str, number: int) -> dict[str, Any]:
     """A line that nothing in the pipeline can read."""
+    broken = ["_jsonparsefailure"] if line.startswith("{") and line.endswith("}") else []
     return {
         **_envelope(event, line, number, "dissect_parsing_error"),
         "@timestamp": event.time,
         "message": line,
-        "tags": [RECEIVED, UNPARSED, *_words(line)],
+        "tags": [RECEIVED, *broken, UNPARSED, *_words(line)],
     }
 
 

@@ -1,6 +1,6 @@
-"""What is planted into the lines, and when? New messages, gone ones, bursts, a silence, an outage: the truth of reviews.
+"""What is planted into the lines, and when? New and gone messages, bursts, a silence, an outage, a stall: what is true.
 
-All of it lies in the last two days up to the world's now. Within its stretch a planted message is said exactly as often as
+All of it lies in the last two days up to the world's now, in the last one but for what is gone. Within its stretch a planted message is said exactly as often as
 its row says; outside it goes on at its usual rate, which for a message that exists only here is none.
 """
 
@@ -18,12 +18,14 @@ from tests.lab.logs.rates import PerDay, lines_a_day, rates
 from tests.lab.logs.shape import Shape
 from tests.lab.world import World
 
-Kind = Literal["new", "gone", "burst", "silence", "celery", "kiwoom"]
+Kind = Literal["new", "gone", "less", "burst", "silence", "celery", "kiwoom"]
 DAY = pd.Timedelta(days=1)
 NEW_LINES = {3: "6h", 10: "3h", 40: "1h"}  # lines of a new message: within which time up to now
 GONE_LINES = (12, 60)
 FEWEST = 30  # lines of a burst, however little is logged
-TIMES = 5  # as many lines as usual
+TIMES = 5  # as many lines as usual; or, of what is said less, so many times fewer
+LESS = (celery.PRICES_UPDATED,)
+STALL = pd.Timedelta("12min")
 BURSTS = (gateway.SLOW_QUERY, gateway.REFUSED_TOKEN, signals.LOW_SCORE)
 SILENT = frontend.SHAPES[0].service
 
@@ -39,11 +41,9 @@ class Plant:
     end: pd.Timestamp
     times: np.ndarray
 
-    def covers(self, shape: Shape, times: np.ndarray) -> np.ndarray:
-        """Which of a shape's usual lines give way to what is planted."""
-        if shape != self.shape and (self.shape is not None or shape.service != self.service):
-            return np.zeros(times.size, dtype=bool)
-        return (times >= milliseconds(self.start)) & (times < milliseconds(self.end))
+    def concerns(self, shape: Shape) -> bool:
+        """Whether a shape's usual lines give way to what is planted."""
+        return shape is self.shape or (self.shape is None and shape.service == self.service)
 
 
 def milliseconds(moment: pd.Timestamp) -> int:
@@ -73,7 +73,14 @@ def planted_lines(world: World, per_day: PerDay) -> pd.DataFrame:
 @lru_cache(maxsize=8)
 def plants(world: World, per_day: PerDay) -> tuple[Plant, ...]:
     """Everything that is planted into a world's lines."""
-    return (*_new(world), *_gone(world), *_stretches(world, per_day))
+    return (*_new(world), *_gone(world), *_less(world, per_day), *_stretches(world, per_day))
+
+
+def stall(world: World) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """When Logstash took nothing: what is written from the first moment on arrives only after the second one."""
+    random = stream(world.seed, "planted", "stall")
+    start = world.now - pd.Timedelta(minutes=int(random.integers(120, 1200)))
+    return start, start + STALL
 
 
 def _new(world: World) -> list[Plant]:
@@ -88,6 +95,12 @@ def _gone(world: World) -> list[Plant]:
         _plant(world, "gone", shape, world.now - 2 * DAY, world.now - DAY, lines)
         for shape, lines in zip(planted.GONE, GONE_LINES, strict=True)
     ]
+
+
+def _less(world: World, per_day: PerDay) -> list[Plant]:
+    """Said less for a whole day, which is when two days are compared."""
+    bounds = world.now - DAY, world.now
+    return [_plant(world, "less", shape, *bounds, round(_usual(shape, *bounds, per_day) / TIMES)) for shape in LESS]
 
 
 def _stretches(world: World, per_day: PerDay) -> list[Plant]:
@@ -113,9 +126,13 @@ def _stretches(world: World, per_day: PerDay) -> list[Plant]:
 
 
 def _stretch(world: World, kind: Kind, shape: Shape, start: pd.Timestamp, end: pd.Timestamp, per_day: PerDay) -> Plant:
+    return _plant(world, kind, shape, start, end, max(FEWEST, round(TIMES * _usual(shape, start, end, per_day))))
+
+
+def _usual(shape: Shape, start: pd.Timestamp, end: pd.Timestamp, per_day: PerDay) -> float:
+    """Lines that a shape has within a stretch on average, at the volume of the day on which it begins."""
     minutes = pd.date_range(start, end, freq="1min", unit="ms", inclusive="left")
-    usual = rates(minutes, lines_a_day(per_day, start.normalize()))[NUMBERS[shape]].sum()
-    return _plant(world, kind, shape, start, end, max(FEWEST, round(TIMES * usual)))
+    return float(rates(minutes, lines_a_day(per_day, start.normalize()))[NUMBERS[shape]].sum())
 
 
 def _plant(world: World, kind: Kind, shape: Shape, start: pd.Timestamp, end: pd.Timestamp, lines: int) -> Plant:

@@ -6,7 +6,7 @@ from tests.lab.world import Profile
 
 NAME = "ralph-stock"
 
-_PLAIN_TEXT = {"type": "text", "norms": False, "index_options": "freqs"}  # searched for words, never ranked
+_PLAIN_TEXT = {"type": "text", "norms": False}  # searched for words and phrases, never ranked
 _CORRECTED = {
     "index_patterns": ["ralph-stock-logs-*", "ralph-stock-errors-*"],
     "template": {

@@ -87,6 +87,15 @@ def filler(random: np.random.Generator, times: np.ndarray, length: str) -> tuple
     return ([f"{number:08x}{rest}" for number in random.integers(0, 2**32, times.size).tolist()],)
 
 
+def listed(random: np.random.Generator, times: np.ndarray, longest: str) -> tuple[Drawn, ...]:
+    """Lists of tickers, of different lengths."""
+    codes = tickers(random, times)[0]
+    lengths = random.integers(1, int(longest) + 1, times.size).tolist()
+    return (
+        [str([f"{code + 10 * step:06d}" for step in range(some)]) for code, some in zip(codes, lengths, strict=True)],
+    )
+
+
 @cache
 def _filled(length: int) -> str:
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -121,6 +130,18 @@ KINDS = {
     "stamp": Kind("%sZ", moments("s", 0, 0, None)),
     "date": Kind("%s", moments("D", SEOUL, 0, None)),
     "clock": Kind("%s", moments("s", SEOUL, 11, None)),
+    "list": Kind("%s", listed),
+    "span": Kind("%dh%02dm%02ds", numbers(5, 60, 60)),
+    "small": Kind("%.2e", lambda random, times: around(random, times, 3e-5)),
+    "sha": Kind("%08x%016x%016x", numbers(2**32, 2**63, 2**63)),
+    "sixes": Kind("2001:db8:%x:%x::%x", numbers(2**16, 2**16, 2**16)),
+    "mail": Kind(
+        "%c***%d@example.com",
+        lambda random, times: (
+            random.integers(97, 123, times.size).tolist(),
+            random.integers(10, 99, times.size).tolist(),
+        ),
+    ),
     "fill": Kind("%s", filler),
 }
 
@@ -138,6 +159,12 @@ class Template:
             return [self.printf % ()] * times.size
         drawn = [values for kind, arguments in self.places for values in kind.draw(random, times, *arguments)]
         return list(map(self.printf.__mod__, zip(*drawn, strict=True)))
+
+
+@cache
+def pattern(text: str) -> str:
+    """The text with `<*>` for each variable."""
+    return _PLACE.sub("<*>", text)
 
 
 @lru_cache(maxsize=1024)

@@ -1,6 +1,9 @@
 """Which lines do the services write? A table of events, the same for the same seed, however it is cut."""
 
 from collections.abc import Iterator
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -8,7 +11,7 @@ import polars as pl
 
 from tests.lab.grid import stream
 from tests.lab.logs.messages import SERVICES, SHAPES
-from tests.lab.logs.planting import Plant, milliseconds, plants
+from tests.lab.logs.planting import Plant, milliseconds, plants, stall
 from tests.lab.logs.rates import MINUTE, PerDay, lines_a_day, rates
 from tests.lab.logs.shape import Shape
 from tests.lab.world import World
@@ -68,14 +71,8 @@ def _block(world: World, begin: pd.Timestamp, minutes: int, volume: int, planted
         random = stream(world.seed, "lines", f"{begin:%Y%m%d%H}", shape.service, shape.logger, shape.text)
         times = _times(random, shape, starts, rate, planted)
         if times.size:
-            written.append(_rows(random, number, shape, times))
-    if not written:
-        return pl.DataFrame(schema=COLUMNS)
-    table = pl.concat(written).sort("time", "shape", maintain_order=True)
-    first = starts[0] // (60 * MINUTE) * LATEST
-    return table.select(
-        pl.int_range(first, first + len(table), dtype=pl.Int64, eager=True).alias("id"), *list(COLUMNS)[1:]
-    )
+            written.append(_said(random, number, shape, times))
+    return _table(written, starts[0] // (60 * MINUTE) * LATEST, stall(world))
 
 
 def _times(
@@ -83,33 +80,65 @@ def _times(
 ) -> np.ndarray:
     """When a shape is said within a block [ms since 1970, UTC]."""
     begin, end = starts[0], starts[-1] + MINUTE
-    usual = np.repeat(starts, random.poisson(rate))
-    usual += random.integers(0, MINUTE, usual.size)
-    whole_days = (end - begin) / (24 * 60 * MINUTE)
-    odd = random.integers(begin, end, random.binomial(shape.a_day, whole_days)) if shape.a_day else usual[:0]
-    times = np.concatenate([usual, odd])
+    expected = np.concatenate([[0.0], np.cumsum(rate)])
+    when = expected[-1] * random.random(random.poisson(expected[-1]))
+    times = np.interp(when, expected, np.append(starts, end)).astype(np.int64)
+    if shape.a_day:
+        whole_days = (end - begin) / (24 * 60 * MINUTE)
+        times = np.append(times, random.integers(begin, end, random.binomial(shape.a_day, whole_days)))
     for plant in planted:
-        times = times[~plant.covers(shape, times)]
-    said = [plant.times for plant in planted if plant.shape == shape]
-    times = np.concatenate([times, *(one[(one >= begin) & (one < end)] for one in said)])
-    return np.sort(times)
+        if plant.concerns(shape):
+            times = times[(times < milliseconds(plant.start)) | (times >= milliseconds(plant.end))]
+    for plant in planted:
+        if plant.shape is shape:
+            times = np.append(times, plant.times[(plant.times >= begin) & (plant.times < end)])
+    return times
 
 
-def _rows(random: np.random.Generator, number: int, shape: Shape, times: np.ndarray) -> pl.DataFrame:
+class _Said(NamedTuple):
+    """What one shape's lines hold that differs."""
+
+    number: int
+    times: np.ndarray
+    delays: np.ndarray
+    messages: list[str]
+    fields: list[str]
+
+
+def _said(random: np.random.Generator, number: int, shape: Shape, times: np.ndarray) -> _Said:
     delays = random.lognormal(np.log(ARRIVES), 0.6, times.size).astype(np.int64)
-    messages = shape.template.fill(random, times)
-    fields = shape.inside.fill(random, times)
-    always: dict[str, object] = {
-        "service": shape.service,
-        "logger": shape.logger if shape.level else None,
-        "level": shape.level,
-        "shape": number,
-        "tags": list(shape.tags),
-        "form": shape.form,
+    return _Said(number, times, delays, shape.template.fill(random, times), shape.inside.fill(random, times))
+
+
+def _table(written: list[_Said], first: int, stalled: tuple[pd.Timestamp, pd.Timestamp]) -> pl.DataFrame:
+    """The block's rows in order of time, numbered from `first`; what is written while Logstash stalls arrives later."""
+    if not written:
+        return pl.DataFrame(schema=COLUMNS)
+    numbers = np.repeat([one.number for one in written], [one.times.size for one in written])
+    times = np.concatenate([one.times for one in written])
+    delays = np.concatenate([one.delays for one in written])
+    begin, end = map(milliseconds, stalled)
+    taken = np.where((times >= begin) & (times < end), end, times)
+    columns = {
+        "time": times,
+        "arrival": taken + delays,
+        "message": pl.Series(list(chain.from_iterable(one.messages for one in written)), dtype=pl.String),
+        "fields": pl.Series(list(chain.from_iterable(one.fields for one in written)), dtype=pl.String),
     }
-    columns = {"time": times, "arrival": times + delays, "message": messages, "fields": fields}
-    return (
-        pl.DataFrame(columns, schema_overrides={"message": pl.String, "fields": pl.String})
-        .with_columns(pl.col("time", "arrival").cast(MOMENT))
-        .with_columns(pl.lit(value, dtype=COLUMNS[name]).alias(name) for name, value in always.items())
-    )
+    table = pl.concat([pl.DataFrame(columns), _always()[numbers]], how="horizontal")[np.lexsort((numbers, times))]
+    identities = pl.int_range(first, first + len(table), dtype=pl.Int64, eager=True).alias("id")
+    return table.with_columns(identities).select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+
+
+@cache
+def _always() -> pl.DataFrame:
+    """What all lines of a shape have in common: one row a shape."""
+    rows = {
+        "service": [shape.service for shape in SHAPES],
+        "logger": [shape.logger if shape.level else None for shape in SHAPES],
+        "level": [shape.level for shape in SHAPES],
+        "shape": range(len(SHAPES)),
+        "tags": [list(shape.tags) for shape in SHAPES],
+        "form": [shape.form for shape in SHAPES],
+    }
+    return pl.DataFrame(rows, schema={name: COLUMNS[name] for name in rows})

@@ -19,6 +19,7 @@ FAILED = _worker(
     '    raise KiwoomError("no answer for %s" % code)\n'
     "kiwoom.KiwoomError: no answer for {code}",
 )
+PRICES_UPDATED = _worker("tasks.prices", "INFO", 0.8, "가격 갱신 {int:1:40}종목 완료 ({sec:0.2}초)")
 RETRIED = _worker("celery.app.trace", "INFO", 0.3, "Task tasks.scan_vcp[{uuid}] retry: Retry in {int:1:180}s")
 
 WORKER = (
@@ -54,7 +55,7 @@ WORKER = (
         "consumer: Connection to broker lost. Trying to re-establish the connection...",
     ),
     _worker("celery.worker.consumer", "INFO", 0.03, "Connected to redis://redis:6379/0"),
-    _worker("tasks.prices", "INFO", 0.8, "가격 갱신 {int:1:40}종목 완료 ({sec:0.2}초)"),
+    PRICES_UPDATED,
     _worker("tasks.prices", "WARNING", 0.2, "{code} 가격 변동 {pct}: 확인 필요"),
     _worker("tasks.prices", "DEBUG", 0.8, "batch {int:1:60}/60 fetched {int:1:40} quotes"),
     _worker("tasks.alerts", "INFO", 0.4, "알림 {int:1:30}건 발송, 실패 0건"),
@@ -67,6 +68,10 @@ WORKER = (
         "백업 파일 /backup/{date}/part-{int:1:40}.dump.gz 업로드 {sec:12}s",
         follows="night",
     ),
+    _worker("tasks.backup", "INFO", 0.03, "백업 완료: {size:900}MB, 소요 {span}", follows="night"),
+    _worker("tasks.backup", "INFO", 0.03, "checksum {sha} of part-{int:1:40}", follows="night"),
+    _worker("tasks.prices", "WARNING", 0.06, "missing quotes: {list:9}"),
+    _worker("celery.pool", "DEBUG", 0.3, "worker ForkPoolWorker-{int:1:4} (pid={int:20:900}) idle for {span}"),
     _worker("tasks.backup", "WARNING", 0.03, "upload slow: {size:2}MB/s (expected 20)", follows="night"),
     _worker("tasks.cleanup", "INFO", 0.1, "deleted {int:100:90000} rows older than {date} from ticks", follows="night"),
     _worker(

@@ -37,6 +37,8 @@ SHAPES = (
         "IndexError: list index out of range",
         fields=_USER,
     ),
+    _says("chat", "INFO", 0.2, "{user}님 대화 {int:1:30}번째, {int:1:59}분 {int:1:59}초 경과", fields=_USER),
+    _says("chat", "DEBUG", 0.1, "prompt sha={sha} cached={of:true|false}", fields=_USER),
     _says("chat.safety", "WARNING", 0.04, "답변 차단: 투자 권유 표현 {int:1:4}개", fields=_USER),
     _says("uvicorn.error", "INFO", 0.01, "Uvicorn running on http://0.0.0.0:5114 (Press CTRL+C to quit)", "steady"),
 )

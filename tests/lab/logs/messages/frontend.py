@@ -27,6 +27,8 @@ SHAPES = (
     _says("next.fetch", "WARNING", 0.12, "fetch http://api-gateway:5111{path} retried after {ms:300}ms"),
     _says("next.fetch", "ERROR", 0.05, "fetch http://api-gateway:5111{path} failed: ECONNRESET {inner}:5111"),
     _says("browser", "WARNING", 0.2, "web vitals LCP={ms:2600}ms CLS={ratio} page=/stocks agent='{agent}'"),
+    _says("browser", "INFO", 0.2, "{user}님 화면 전환 /stocks → /signals ({ms:300}ms)"),
+    _says("browser", "DEBUG", 0.2, "store {cart: {int:0:9}, theme: '{of:dark|light}', codes: {list:5}}"),
     _says("browser", "INFO", 0.2, "WebSocket reconnect attempt {int:1:9} by {user}"),
     _says("browser", "ERROR", 0.04, "ChunkLoadError: Loading chunk {int:1:400} failed. ({of:missing|timeout}) {user}"),
 )

@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from tests.lab.logs.shape import Shape
+from tests.lab.logs.shape import Follows, Shape
 
 ESCAPE = "\x1b"
 
 
-def _raw(service: str, share: float, text: str, follows: str = "requests", **more: int) -> Shape:
+def _raw(service: str, share: float, text: str, follows: Follows = "requests", **more: int) -> Shape:
     return Shape(service, "", None, share, text, follows, **more)
 
 
@@ -24,7 +24,8 @@ SHAPES = (
     ),
     _raw("frontend", 0.05, " ⚠ Fast Refresh had to perform a full reload after {int:100:9000} ms"),
     _raw("celery-worker", 0.03, "[{stamp}: WARNING/ForkPoolWorker-{int:1:4}] --- Logging error ---", "tasks"),
-    _raw("signal-engine", 0.04, '{"timestamp": "{stamp}", "level": "INFO", "logger": "signals", "mess', "requests"),
+    _raw("signal-engine", 0.04, '{"timestamp": "{stamp}", "level": "INFO", "logger": "signals", "mess'),
+    _raw("signal-engine", 0.03, '{"timestamp": "{stamp}", "level": "INFO", "message": "price "{price}" of {code}"}'),
     _raw("chatbot", 0.02, "/app/chat/model.py:112: UserWarning: flash attention is not available", "steady"),
     _raw("daytrading-scanner", 0.03, "{date} {clock} daytrading INFO {code} armed"),
     _raw("api-gateway", 0.02, ""),

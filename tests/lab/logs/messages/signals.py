@@ -30,6 +30,8 @@ SHAPES = (
     _says("signals.model", "INFO", 0.03, "model v{int:1:4}.{int:0:20}.{int:0:9} loaded in {sec:3}s", "steady", _TIMED),
     _says("signals.model", "WARNING", 0.08, "feature 'volume_20d' missing for {int:1:30} stocks", fields=_TIMED),
     _says("signals.model", "ERROR", 0.03, "prediction failed for {code}: input contains NaN", fields=_STOCK),
+    _says("signals", "INFO", 0.2, "일일 한도 {int:10:99}% 사용 ({price}원 / 50,000,000원)", fields=_STOCK),
+    _says("signals", "DEBUG", 0.3, "rule 'rsi<{int:20:40} and vol>{int:1:9}x' matched {list:4}", fields=_TIMED),
     _says("orders", "INFO", 0.5, "order {order} accepted {code} x{int:1:500} @ {won}", fields=_STOCK),
     _says("orders", "INFO", 0.3, "주문 {order} 체결 {int:1:500}주 평균가 {price}원", fields=_STOCK),
     _says("orders", "WARNING", 0.1, "order {order} partially filled {int:1:99}/{int:100:500}", fields=_STOCK),
