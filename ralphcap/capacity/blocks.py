@@ -1,4 +1,5 @@
-"""Which blocks does a Prometheus hold, and when does it write, merge and delete them? Imports errors and window.
+"""Which blocks does a Prometheus hold, and when does it write, merge and delete them? Imports errors, window and
+capacity.ingest.
 
 The rules are those of its storage engine (tsdb: `ExponentialBlockRanges`, `LeveledCompactor.plan`, `BeyondTimeRetention`,
 `Head.compactable`; Prometheus docs, storage), seen on a real 2.42: tests/capacity/test_retention_on_servers.py.
@@ -16,13 +17,12 @@ Times are whole seconds since 1970 (UTC) in arrays of any shape.
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from numpy.typing import NDArray
 
+from ralphcap.capacity.ingest import Times
 from ralphcap.errors import ParameterError
 from ralphcap.window import format_duration
-
-Times = npt.NDArray[np.int64]
 
 SHORTEST = pd.Timedelta(hours=2)
 LONGEST = pd.Timedelta(days=31)
@@ -50,9 +50,13 @@ class Retention:
     def __post_init__(self) -> None:
         for name, length in (("time", self.time), ("shortest", self.shortest), ("longest", self.longest)):
             if length is not None and length < pd.Timedelta(seconds=1):
-                raise ParameterError(f"A retention's {name} of {length} keeps nothing.\n  Give one above 0, such as '30d'.")
+                raise ParameterError(
+                    f"A retention's {name} of {length} keeps nothing.\n  Give one above 0, such as '30d'."
+                )
         if self.size is not None and not self.size > 0:
-            raise ParameterError(f"A retention's size of {self.size} keeps nothing.\n  Leave it out for no limit by size.")
+            raise ParameterError(
+                f"A retention's size of {self.size} keeps nothing.\n  Leave it out for no limit by size."
+            )
 
     @property
     def kept(self) -> pd.Timedelta | None:
@@ -114,19 +118,7 @@ def count(retention: Retention, cut: Times, oldest: Times) -> Times:
     return np.asarray(total)
 
 
-def edges(retention: Retention, cut: int, oldest: int) -> Times:
-    """The edges of all blocks after the merges at one cut, from the block that holds `oldest` to the newest one's end."""
-    begin = oldest // retention.ranges[-1] * retention.ranges[-1]
-    found = []
-    for length in reversed(retention.ranges):
-        end = int(_merged_up_to(retention, np.array(cut), length))
-        found.append(np.arange(begin, end, length, dtype="int64"))
-        begin = max(begin, end)
-    everything = np.concatenate([*found, np.array([begin, cut], dtype="int64")])
-    return everything[np.searchsorted(everything, oldest, side="right") - 1 :]
-
-
-def merges(retention: Retention, cut: Times) -> list[tuple[int, npt.NDArray[np.bool_]]]:
+def merges(retention: Retention, cut: Times) -> list[tuple[int, NDArray[np.bool_]]]:
     """By range [s], from the second shortest: whether a block of it is merged when the block that ends at `cut` is there."""
     before = cut - retention.ranges[0]
     return [(length, before % length == 0) for length in retention.ranges[1:]]

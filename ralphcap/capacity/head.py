@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ralphcap.capacity.noises import Array
+from ralphcap.capacity.ingest import Array
 
 SEGMENT = 128 * 2**20  # bytes
 

@@ -1,4 +1,5 @@
-"""What does a limit by size leave of a Prometheus' blocks? Imports capacity.blocks.
+"""What does a limit by size leave of a Prometheus' blocks? Imports capacity.blocks and
+capacity.ingest.
 
 Source: tsdb, `BeyondSizeRetention`, called whenever blocks are read anew: after each write and after each merge. It adds
 up log, head chunks and blocks from the newest on, and deletes the first block above the limit with all older ones. After a
@@ -9,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ralphcap.capacity.blocks import Retention, Times, edges, merges
-from ralphcap.capacity.noises import Array
+from ralphcap.capacity.blocks import Retention, merges
+from ralphcap.capacity.ingest import Array, Times
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Stock:
 
     def place(self, times: Times) -> Times:
         """Which column of `levels` holds each time."""
-        return np.asarray(np.maximum((times - self.cut[0]) // self.length + 1, 0))
+        return np.asarray(np.maximum(times // self.length - self.begin // self.length, 0))
 
     def sizes(self, ends: Times, oldest: Times) -> Array:
         """Bytes of the blocks between `ends` (columns), of each only what lies after `oldest` (a column a path)."""
@@ -49,20 +50,18 @@ def oldest_by_size(
     at_write, at_merge  bytes of log and head chunks at each cut: when the block was written, and while blocks are merged
     """
     times = np.concatenate([[stock.begin], stock.cut])
-    oldest = np.zeros(len(stock.levels), dtype="int64")
-    written, merged = (np.empty(at_write.shape, dtype="int64") for _ in range(2))
-    merging = merges(retention, stock.cut)
     limit = np.inf if retention.size is None else retention.size
-    for number, cut in enumerate(stock.cut):
-        lowest = int(times[oldest.min()])
-        before = edges(retention, int(stock.cut[number - 1]), lowest) if number else np.array([stock.begin])
-        ends = stock.place(np.append(before, cut))
-        oldest = np.maximum(oldest, stock.place(by_time[number]))
-        oldest = _left(stock, ends, oldest, at_write[:, number], limit)
+    merging = merges(retention, stock.cut)
+    too_old = stock.place(by_time)
+    oldest, ends = np.zeros(len(stock.levels), dtype="int64"), np.zeros(1, dtype="int64")
+    written, merged = (np.empty(at_write.shape, dtype="int64") for _ in range(2))
+    for number in range(len(stock.cut)):
+        ends = np.append(ends[np.searchsorted(ends, oldest.min(), side="right") - 1 :], number + 1)
+        oldest = _left(stock, ends, np.maximum(oldest, too_old[number]), at_write[:, number], limit)
         written[:, number] = times[oldest]
         for length, complete in merging:
             if complete[number]:
-                begin = int(stock.place(cut - retention.ranges[0] - length))
+                begin = max(number - length // stock.length, 0)
                 beside = at_merge[:, number] + stock.sizes(np.array([begin, number]), oldest)[:, 0]
                 oldest = _left(stock, ends, oldest, beside, limit, up_to=begin)
                 ends = ends[(ends <= begin) | (ends >= number)]
@@ -70,10 +69,11 @@ def oldest_by_size(
     return written, merged
 
 
-def _left(
-    stock: Stock, ends: Times, oldest: Times, beside: Array, limit: float, *, up_to: int | None = None
-) -> Times:
+def _left(stock: Stock, ends: Times, oldest: Times, beside: Array, limit: float, *, up_to: int | None = None) -> Times:
     """The oldest block's begin (a column a path), once all above the limit is deleted; no block that ends after `up_to` is."""
+    most = beside + stock.levels[:, ends[-1]] - stock.levels[np.arange(len(oldest)), oldest] + stock.listed * len(ends)
+    if (most <= limit).all():
+        return oldest
     sizes = stock.sizes(ends, oldest)
     total = beside[:, None] + np.cumsum(sizes[:, ::-1], axis=1)[:, ::-1]
     above = total > limit
