@@ -23,9 +23,10 @@ licensed=false
 END
 }
 
-mvn --quiet --batch-mode -Dstyle.color=never --strict-checksums --file "$here/pom.xml" "-Dmaven.repo.local=$target/repository" \
-  dependency:copy-dependencies "-DoutputDirectory=$target/lib"
-rm -rf "$target/repository"
+# Nothing of it stays but the jars: neither its repository, nor colors where nobody sees them.
+MAVEN_OPTS="-XX:TieredStopAtLevel=1 ${MAVEN_OPTS-}" mvn --quiet --batch-mode --strict-checksums --file "$here/pom.xml" "-Dmaven.repo.local=$target/repository" \
+  dependency:copy-dependencies "-DoutputDirectory=$target/lib" > "$target/maven.log" || { cat "$target/maven.log" >&2; exit 1; }
+rm -rf "$target/repository" "$target/maven.log"
 
 mv "$target"/lib/netty-*.jar "$target/lib/transport-netty4-$release.jar" "$target/modules/transport-netty4/"
 describe transport-netty4 org.elasticsearch.transport.netty4.Netty4Plugin org.elasticsearch.transport.netty4
