@@ -34,14 +34,16 @@ class SourceError(RalphcapError):
 
 
 class SourceUnavailable(SourceError):
-    """Refused, timed out, not allowed, overloaded, or an answer that is not Prometheus': try again or mend the way to it.
+    """Refused, timed out, not allowed, overloaded, or an answer that is not the server's: try again or mend the way to it.
 
     status   the HTTP status that came, where one did
+    kind     the server's own word for the error, where it has one
     """
 
-    def __init__(self, message: str, *, status: int | None = None) -> None:
+    def __init__(self, message: str, *, status: int | None = None, kind: str = "") -> None:
         super().__init__(message)
         self.status = status
+        self.kind = kind
 
 
 class QueryRejected(SourceError):

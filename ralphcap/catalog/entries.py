@@ -14,7 +14,7 @@ from ralphcap.catalog.parameters import KINDS, Parameter, Refused
 from ralphcap.catalog.query import Query
 from ralphcap.catalog.search_binding import check_search
 from ralphcap.catalog.searches import KEYS as SEARCH_KEYS
-from ralphcap.catalog.searches import Search, read_search, search_parameters
+from ralphcap.catalog.searches import Search, read_api, read_search, search_parameters
 from ralphcap.catalog.soundness import check_names, check_promql, is_selector
 from ralphcap.units import UNITS
 
@@ -25,6 +25,7 @@ KEYS = (
         "labels",
         "promql",
         "search",
+        "api",
         *SEARCH_KEYS,
         "parameters",
         "jobs",
@@ -91,9 +92,12 @@ def _check_spelling(table: Table) -> None:
 def _question(
     table: Table, parameters: Mapping[str, Parameter], labels: tuple[str, ...]
 ) -> tuple[str | None, Search | None]:
-    """What is asked: PromQL or an Elasticsearch body, one of the two."""
-    if ("promql" in table.data) == ("search" in table.data):
-        raise table.fault("an entry has either 'promql' or 'search'.", "Write one of the two.")
+    """What is asked: PromQL, an Elasticsearch body, or another of its read-only calls; one of the three."""
+    if sum(key in table.data for key in ("promql", "search", "api")) != 1:
+        raise table.fault("an entry has either 'promql', 'search' or 'api'.", "Write one of the three.")
+    if "api" in table.data:
+        check_names(table, (), parameters)
+        return None, read_api(table)
     if "search" in table.data:
         search = read_search(table)
         check_names(table, search_parameters(table, search), parameters)

@@ -16,7 +16,8 @@ from ralphcap.catalog.arithmetic import NotArithmetic, paths
 from ralphcap.catalog.faults import Table
 
 STEP = "step"  # the window's step, wherever a body names it
-KEYS = ("index", "time_field", "columns", "fields", "also", "zero", "count_by")
+KEYS = ("index", "time_field", "columns", "fields", "also", "zero", "count_by")  # of entries with 'search'
+APIS = ("indices", "storage", "nodes")  # what is asked besides searches: `api`
 TYPES = ("number", "text", "time")
 SEVERAL = ("join", "last")  # what a list of texts becomes
 BODY_KEYS = ("query", "aggs")  # paging, sorting and counting are the source's
@@ -57,6 +58,8 @@ class Search:
     fields      name → the fields that may hold it, the first that an index can aggregate is taken there
     zero        a bucket that is not there means 0 where its day was read
     count_by    columns of documents: equal ones become one row, with `lines`, `first` and `last`
+    api         instead of a body: 'indices' (a row an index), 'storage' (the bytes of those that there were at each time),
+                'nodes' (a row a node: its disk)
     """
 
     body: Mapping[str, Any]
@@ -67,16 +70,17 @@ class Search:
     also: Also | None
     zero: bool
     count_by: tuple[str, ...]
+    api: str = ""
 
     @property
     def of_documents(self) -> bool:
         """Whether documents answer, and not buckets."""
-        return "aggs" not in self.body
+        return not self.api and "aggs" not in self.body
 
     @property
     def is_series(self) -> bool:
         """Whether the answer is a series frame: labels and one value; else it has the declared columns."""
-        return not self.of_documents and tuple(self.columns) == (VALUE,)
+        return self.api == "storage" or (not self.of_documents and tuple(self.columns) == (VALUE,))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -108,6 +112,19 @@ def read_search(table: Table) -> Search:
     )
     _check_answer(table, search)
     return search
+
+
+def read_api(table: Table) -> Search:
+    """What a table with 'api' asks. Raises CatalogError."""
+    for key in KEYS:
+        if key in table.data and key != "index":
+            raise table.fault(f"{key!r} belongs to entries with 'search'.", f"Take {key!r} out.")
+    if table.texts("labels") or not table.text("index"):
+        raise table.fault("an entry with 'api' has an index pattern and no labels.", "Write labels = [] and index = '…'.")
+    return Search(
+        body={}, index=table.text("index"), time_field="", columns={}, fields={}, also=None, zero=False, count_by=(),
+        api=table.choice("api", APIS),
+    )  # fmt: skip
 
 
 def search_parameters(table: Table, search: Search) -> Iterator[str]:

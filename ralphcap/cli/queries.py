@@ -118,7 +118,7 @@ def _described(query: "Query") -> str:
     parts = [
         f"{query.name}  ({query.file})",
         f"{query.title} [{query.unit}] by {', '.join(query.labels) or 'nothing: one series'}",
-        (query.promql or str(query.search)).strip(),
+        (query.promql or query.definition.get("search", "")).strip(),
     ]
     if query.parameters:
         rows = [

@@ -7,29 +7,22 @@ and as bundles keep them; plain: on a fast network, packing and unpacking takes 
 
 import re
 import threading
-from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
-from itertools import islice
 from typing import Any
 
 import requests
 from requests.adapters import Retry
 
 from ralphcap.sources.access import Access
+from ralphcap.sources.calls import AT_ONCE, RETRIES, Calls
 from ralphcap.sources.connections import Connections
 from ralphcap.sources.deadline import Deadline
 from ralphcap.sources.refusals import check_status, connection_fault, error_kind, timed_out, too_large
-from ralphcap.sources.transport import MOST_BYTES, RawAnswer, Request
-from ralphcap.window import now
+from ralphcap.sources.transport import MOST_BYTES, Following, RawAnswer, Request
 
 RETRY_STATUSES = (429, 502, 503)  # not 504: there, a query has timed out behind a proxy
-RETRIES = 2
-AT_ONCE = 2
 _CHUNK = 2**20
-_CUT_AGAIN = 0.05  # seconds: a thread may have been between two connections
 _BEGINNING = 200  # bytes of an answer that are looked at for an error inside a 200
 _REFUSAL = re.compile(rb'"status"\s*:\s*"error"')
 _KEPT_HEADERS = ("location", "retry-after", "content-type")
@@ -63,57 +56,37 @@ class LiveTransport:
 
         self.address = address.rstrip("/")
         self.deadline = Deadline(seconds)
-        self._retries = retries
-        self._at_once = at_once
         self._access = access or Access()
         self._session = _session(self._access)
         # Only connections are retried below us: what a status means is decided here.
         retry = Retry(total=None, connect=retries, read=False, status=0, other=0, redirect=0, backoff_factor=0.2)
         PrometheusConnect(self.address, session=self._session, retry=retry)
         self._connections = Connections(self._session.get_adapter(self.address))
-        self._stopped = threading.Event()
+        self._calls = Calls(
+            self._send,
+            lambda answer, request: check_status(answer, request, self.address),
+            _may_be_asked_again,
+            [self._connections],
+            self.deadline,
+            retries=retries,
+            at_once=at_once,
+        )
 
     def fetch(self, request: Request) -> RawAnswer:
         """The answer to one call, status 200. Raises QueryRejected or SourceUnavailable."""
-        with self.deadline:
-            for attempt in range(self._retries + 1):
-                answer = self._send(request)
-                seconds = _wait(answer, attempt)
-                if attempt == self._retries or not _may_be_asked_again(answer) or seconds > self.deadline.remaining:
-                    break
-                if self._stopped.wait(seconds):
-                    break
-        check_status(answer, request, self.address)
-        return answer
+        return self._calls.fetch(request)
 
     def fetch_all(self, requests: Sequence[Request]) -> Generator[RawAnswer]:
-        """The answers in the requests' order; the next call is sent before an answer is handed out.
+        """The answers in the requests' order; ended early, it cuts the calls that are under way."""
+        return self._calls.fetch_all(requests)
 
-        Whatever ends it early (an error, Ctrl-C, closing it) cuts the calls that are under way.
-        """
-        waiting = iter(requests)
-        with self.deadline, ThreadPoolExecutor(self._at_once) as pool:
-            under_way = deque(pool.submit(self.fetch, request) for request in islice(waiting, self._at_once))
-            try:
-                while under_way:
-                    answer = under_way.popleft().result()
-                    under_way.extend(pool.submit(self.fetch, request) for request in islice(waiting, 1))
-                    yield answer
-            finally:
-                self._cut(under_way)
+    def fetch_chains(self, firsts: Sequence[Request], following: Following) -> Generator[tuple[Request, RawAnswer]]:
+        """Calls of which each follows from the answer before it."""
+        return self._calls.fetch_chains(firsts, following)
 
     def close(self) -> None:
         """Give the connections back."""
         self._session.close()
-
-    def _cut(self, under_way: "Sequence[Future[RawAnswer]]") -> None:
-        """End calls whose answers nobody waits for any more: their threads, their connections, and so their queries."""
-        self._stopped.set()
-        left = set(under_way)
-        while left:
-            self._connections.cut()
-            left = wait(left, _CUT_AGAIN).not_done
-        self._stopped.clear()
 
     def _send(self, request: Request) -> RawAnswer:
         values = {"params" if request.method == "GET" else "data": dict(request.params)}
@@ -184,17 +157,6 @@ def _basic(pair: tuple[str, str]) -> requests.auth.HTTPBasicAuth:
 
 def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
-
-
-def _wait(answer: RawAnswer, attempt: int) -> float:
-    """Seconds until the next try: as the server asks (Retry-After, seconds or a date), else 0.5, 1, 2 …"""
-    asked = answer.headers.get("retry-after", "")
-    if asked.isdecimal():
-        return float(asked)
-    try:
-        return max(0.0, parsedate_to_datetime(asked).timestamp() - now().timestamp())
-    except ValueError:
-        return float(0.5 * 2**attempt)
 
 
 def _may_be_asked_again(answer: RawAnswer) -> bool:

@@ -15,7 +15,7 @@ import pandas as pd
 from ralphcap.errors import ParameterError
 from ralphcap.sources.manifest import FORMAT, MANIFEST, VERSION, Manifest, PageEntry, page_file, read_manifest
 from ralphcap.sources.pieces import Pieces
-from ralphcap.sources.transport import RawAnswer, Request, Transport
+from ralphcap.sources.transport import Following, RawAnswer, Request, Transport, in_turn
 from ralphcap.window import now as wall_clock
 
 PAGES = "pages.jsonl"
@@ -138,6 +138,15 @@ class RecordingTransport:
         with closing(self._inner.fetch_all(missing)) as answers:
             for request in requests:
                 yield self._kept(request, next(answers)) if request.page in lacking else self.fetch(request)
+
+    def fetch_chains(self, firsts: Sequence[Request], following: Following) -> Generator[tuple[Request, RawAnswer]]:
+        """Chains of calls; where the first is held, each call is answered from the store as long as it holds it."""
+        if any(self._store.held(request) is not None for request in firsts):
+            yield from in_turn(self.fetch, firsts, following)
+            return
+        with closing(self._inner.fetch_chains(firsts, following)) as answers:
+            for request, answer in answers:
+                yield request, self._kept(request, answer)
 
     def _kept(self, request: Request, answer: RawAnswer) -> RawAnswer:
         self._store.add(request, answer.body)

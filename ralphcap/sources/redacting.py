@@ -18,7 +18,7 @@ import msgspec
 from ralphcap.errors import ParameterError, SourceError
 from ralphcap.redaction import Redactor
 from ralphcap.sources.decoding import UNDECODABLE
-from ralphcap.sources.transport import RawAnswer, Request, Transport
+from ralphcap.sources.transport import Following, RawAnswer, Request, Transport
 
 Text = Callable[[str], str]
 
@@ -53,6 +53,14 @@ class RedactingTransport:
         with self._redacted_errors(), closing(self._inner.fetch_all(requests)) as answers:
             for answer in answers:
                 yield self._redacted(answer)
+
+    def fetch_chains(self, firsts: Sequence[Request], following: Following) -> Generator[tuple[Request, RawAnswer]]:
+        """Chains of calls, their answers redacted; what follows is told by the answers as they came."""
+        for request in firsts:
+            self._check(request)
+        with self._redacted_errors(), closing(self._inner.fetch_chains(firsts, following)) as answers:
+            for request, answer in answers:
+                yield request, self._redacted(answer)
 
     def close(self) -> None:
         """Give the other transport's connections back."""

@@ -8,7 +8,7 @@ import pandas as pd
 from ralphcap.errors import NotRecorded
 from ralphcap.sources.bundle import Bundle
 from ralphcap.sources.held import held
-from ralphcap.sources.transport import RawAnswer, Request
+from ralphcap.sources.transport import Following, RawAnswer, Request, in_turn
 
 MOST_SHOWN = 3
 
@@ -33,6 +33,10 @@ class RecordedTransport:
         """The recorded answers, one after the other."""
         for request in requests:
             yield self.fetch(request)
+
+    def fetch_chains(self, firsts: Sequence[Request], following: Following) -> Generator[tuple[Request, RawAnswer]]:
+        """The recorded answers of chains of calls."""
+        return in_turn(self.fetch, firsts, following)
 
     def close(self) -> None:
         """Give the file back."""

@@ -5,9 +5,11 @@ Live servers and recorded bundles are two transports behind the same `fetch`, so
 
 import hashlib
 import json
-from collections.abc import Generator, Mapping, Sequence
+import re
+from collections import deque
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from ralphcap.errors import SourceError
 
@@ -28,15 +30,32 @@ CALLS = frozenset(
     }
 )
 KEPT = ("READ", "history")  # what a past on disk is asked by (sources/past.py); no server is sent it
+_INDICES = r"/[a-z0-9_.*,+-]+"  # names and patterns, never one that begins with '_'
+SEARCH_CALLS = tuple(
+    (method, re.compile(path))
+    for method, path in (
+        ("GET", "/"),
+        ("GET", r"/_cat/indices/(?!_)[^/]+"),
+        ("GET", "/_cat/allocation"),
+        ("GET", "/_cluster/settings"),
+        ("POST", rf"{_INDICES}/_field_caps"),
+        ("POST", rf"{_INDICES}/_search"),
+        ("POST", rf"{_INDICES}/_pit"),
+        ("POST", "/_search"),
+        ("DELETE", "/_pit"),  # gives back what `_pit` took; nothing is deleted
+    )
+)
 
 
 @dataclass(frozen=True)
 class Request:
     """One call to a server.
 
+    params     of the address or, under `body`, a JSON text
     question   key of the question that this call belongs to: what a bundle finds it by
     page       its place among the calls of that question, from 0
     about      the question as people know it, for messages: an entry's name, or the expression
+    passing    what goes along in the body, by its path there, and may be another each time: no recording keeps it
     """
 
     method: str
@@ -45,9 +64,11 @@ class Request:
     question: str
     page: int = 0
     about: str = ""
+    passing: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        if (self.method, self.path) not in {*CALLS, KEPT}:
+        searches = any(self.method == method and path.fullmatch(self.path) for method, path in SEARCH_CALLS)
+        if (self.method, self.path) not in {*CALLS, KEPT} and not searches:
             raise SourceError(
                 f"{self.method} {self.path} is not among the calls that ralphcap makes.\n  Ask through Source.ask or Source.ask_promql."
             )
@@ -62,6 +83,11 @@ class RawAnswer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+Following = Callable[
+    [Request, RawAnswer], Request | None
+]  # the call that follows from an answer; None: it was the last
+
+
 class Transport(Protocol):
     """A way to an answer: over the network, or out of a bundle."""
 
@@ -71,8 +97,25 @@ class Transport(Protocol):
     def fetch_all(self, requests: Sequence[Request]) -> Generator[RawAnswer]:
         """The answers to several calls of one question, in their order; closing it ends what is still under way."""
 
+    def fetch_chains(self, firsts: Sequence[Request], following: Following) -> Generator[tuple[Request, RawAnswer]]:
+        """Several chains of calls, of which each follows from the answer before it: in turn, a call of each chain."""
+
     def close(self) -> None:
         """Give connections and files back."""
+
+
+def in_turn(
+    fetch: Callable[[Request], RawAnswer], firsts: Sequence[Request], following: Following
+) -> Generator[tuple[Request, RawAnswer]]:
+    """Chains of calls, one call after the other."""
+    asked = deque(firsts)
+    while asked:
+        request = asked.popleft()
+        answer = fetch(request)
+        next_request = following(request, answer)
+        if next_request is not None:
+            asked.append(next_request)
+        yield request, answer
 
 
 def question_key(*parts: object) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ralphcap.errors import QueryRejected, SourceUnavailable
-from ralphcap.sources import connect, live
+from ralphcap.sources import calls, connect
 from ralphcap.sources.live import LiveTransport
 from ralphcap.sources.transport import Request
 from ralphcap.window import Window
@@ -128,7 +128,7 @@ def test_a_wait_beyond_the_deadline_is_not_begun(faulty):
 
 @pytest.mark.parametrize("when", ["0", "Fri, 20 Nov 2026 09:00:00 GMT", "Fri, 20 Nov 2020 09:00:00 -0000"])
 def test_a_server_says_in_seconds_or_by_a_date_when_it_may_be_asked_again(faulty, when, monkeypatch):
-    monkeypatch.setattr(live, "now", lambda: pd.Timestamp("2026-11-20T09:00:00Z"))
+    monkeypatch.setattr(calls, "now", lambda: pd.Timestamp("2026-11-20T09:00:00Z"))
     faulty.replies[FIRST] = [Reply(b"", 503, {"Retry-After": when}), Reply(answer([]))]
 
     assert LiveTransport(faulty.url, seconds=PATIENCE).fetch(requests(1)[0]).status == 200
