@@ -1,0 +1,124 @@
+"""What would another retention, interval, load or number of series need? Imports capacity.stores.
+
+Disk follows the models of retention. Beside it:
+* memory = resident now × series then ÷ series now. A series in memory has its labels and one open chunk of 120 samples,
+  however often it is scraped (tsdb, head.go): the interval changes nothing there. That all that is resident belongs to
+  series is the cautious reading when they grow.
+* CPU = busy now × samples a second then ÷ now: scraping, appending and compaction do the same work for each sample.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ralphcap.capacity.stores import Logs, Metrics, Outlook, judged
+from ralphcap.errors import ParameterError
+
+NEAR = 0.9  # share of a limit from which on it is watched: one chance in ten is less room than the noise of a day
+
+
+@dataclass(frozen=True)
+class Change:
+    """What would be different from now on; None and 1 leave as it is.
+
+    retention, size   Prometheus keeps that long, and at most so many bytes
+    days, replicas    Elasticsearch keeps that many whole days, so many replicas (on so many nodes)
+    interval          between scrapes
+    series, load      times as many series, times the load (1.3: 30 % more)
+    sample, document  times as many bytes a sample, a document
+    """
+
+    name: str
+    retention: pd.Timedelta | None = None
+    size: float | None = None
+    days: int | None = None
+    replicas: int | None = None
+    nodes: int | None = None
+    interval: pd.Timedelta | None = None
+    series: float = 1.0
+    load: float = 1.0
+    sample: float = 1.0
+    document: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name in ("series", "load", "sample", "document"):
+            if not getattr(self, name) > 0:
+                raise ParameterError(f"What-if {self.name!r}: {name} is a factor above 0, such as 1.3 for 30 % more.")
+
+
+def what_if(metrics: Metrics | None, logs: Logs | None, changes: Sequence[Change], outlook: Outlook) -> pd.DataFrame:
+    """Every change's consequences: one row a change and limit that it moves.
+
+    Returns change, service, resource, unit, typical, highest (p90 of the most within the horizon), limit [unit], share (of
+    the limit) [ratio], answer, date_early, date_median, date_late, probability, verdict, note. Memory and CPU are those of
+    the changed load at once: their dates are the forecast's business.
+    """
+    rows = []
+    for change in changes:
+        if metrics is not None:
+            rows += _of_metrics(metrics, change, outlook)
+        if logs is not None:
+            then = changed_logs(logs, change, outlook.now)
+            rows.append({"service": "elasticsearch", **_disk(then, outlook), "change": change.name})
+    table = pd.DataFrame(rows, columns=_COLUMNS)
+    table["share"] = table["highest"] / table["limit"]
+    return table
+
+
+_COLUMNS = [
+    "change", "service", "resource", "unit", "typical", "highest", "limit", "share", "answer", "date_early", "date_median",
+    "date_late", "probability", "verdict", "note",
+]  # fmt: skip
+
+
+def changed_metrics(metrics: Metrics, change: Change, now: pd.Timestamp) -> Metrics:
+    """The Prometheus after a change."""
+    time = change.retention or metrics.retention.time
+    kept = replace(metrics.retention, time=time, size=change.size or metrics.retention.size)
+    interval = change.interval or metrics.interval
+    series = change.series * (1 + metrics.follows * (change.load - 1))
+    takes = replace(metrics.footprint, sample=metrics.footprint.sample * change.sample)
+    then = metrics.scaled(series * (metrics.interval / interval), now)
+    return replace(then, retention=kept, interval=interval, footprint=takes, series=metrics.series * series)
+
+
+def changed_logs(logs: Logs, change: Change, now: pd.Timestamp) -> Logs:
+    """The Elasticsearch after a change."""
+    told = {"days": change.days, "replicas": change.replicas, "nodes": change.nodes}
+    deletion = replace(logs.deletion, **{name: value for name, value in told.items() if value is not None})
+    return replace(logs.scaled(change.load * change.document, now), deletion=deletion)
+
+
+def _of_metrics(metrics: Metrics, change: Change, outlook: Outlook) -> list[dict[str, object]]:
+    then = changed_metrics(metrics, change, outlook.now)
+    series = then.series / metrics.series
+    samples = series * (metrics.interval / then.interval)
+    rows = [
+        _disk(then, outlook),
+        _at_once("memory", "bytes", metrics.memory * series, metrics.memory_limit),
+        _at_once("cpu", "cores", metrics.cpu * samples, metrics.cpu_limit),
+    ]
+    return [{"change": change.name, "service": "prometheus", **row} for row in rows]
+
+
+def _disk(store: Metrics | Logs, outlook: Outlook) -> dict[str, object]:
+    answer = {str(name): value for name, value in judged(store, outlook).items()}
+    note = str(answer["note"])
+    if isinstance(store, Logs) and store.deletion.replicas >= store.deletion.nodes:
+        missing = (
+            f"on {store.deletion.nodes} node(s) a replica is never stored: the cluster stays yellow, the disk as it is"
+        )
+        note = "; ".join(filter(None, [note, missing]))
+    return {"resource": "disk", "unit": "bytes", "limit": store.limit, **answer, "note": note}
+
+
+def _at_once(resource: str, unit: str, demand: float, limit: float) -> dict[str, object]:
+    known = not (np.isnan(demand) or np.isnan(limit))
+    verdict = "cannot say" if not known else "breach" if demand > limit else "watch" if demand > NEAR * limit else "ok"
+    note = "" if known else "not measured, or no limit is given"
+    return {
+        "resource": resource, "unit": unit, "typical": demand, "highest": demand, "limit": limit, "answer": "",
+        "verdict": verdict, "note": note,
+    }  # fmt: skip
