@@ -28,6 +28,11 @@ def label_column(label: str) -> str:
     return f"label_{label}" if _TAKEN.fullmatch(label) else label
 
 
+def label_of(column: str) -> str:
+    """The label that a column holds: label_column's other way."""
+    return column.removeprefix("label_") if _TAKEN.fullmatch(column) else column
+
+
 def empty_series(labels: Iterable[str] = ()) -> pd.DataFrame:
     """A series frame without rows, of the given labels."""
     columns: dict[str, pd.Series] = {TIMESTAMP: pd.Series([], dtype=TIME_DTYPE)}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 import msgspec
+import numpy as np
 import pandas as pd
 
 from ralphcap.catalog.query import BoundQuery
@@ -79,7 +80,7 @@ class Part:
 
     def before(self, frame: pd.DataFrame, entry: Entry) -> tuple[pd.DataFrame, Entry]:
         """The answer that begins with this part and goes on with the server's, and its row, which names the seam."""
-        whole = joined(self.frame, frame)
+        whole = joined([self.frame, frame])
         seam = f"{SERVER} until {self.window.end:%Y-%m-%d %H:%M:%S} UTC, server from there"
         return whole, replace(
             entry,
@@ -179,19 +180,27 @@ def series_of(frame: pd.DataFrame) -> int:
     return len(frame[labels].drop_duplicates()) if labels else int(len(frame) > 0)
 
 
-def joined(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
-    """Two series frames as one, sorted by labels, then time; all times of the first lie before those of the second."""
-    labels = list(dict.fromkeys([*label_columns(earlier), *label_columns(later)]))
-    columns: dict[str, object] = {TIMESTAMP: pd.concat([earlier[TIMESTAMP], later[TIMESTAMP]], ignore_index=True)}
-    for label in labels:
-        texts = [
-            frame[label].astype("object") if label in frame else pd.Series(None, index=frame.index, dtype="object")
-            for frame in (earlier, later)
-        ]
-        both = pd.concat(texts, ignore_index=True)
-        columns[label] = pd.Categorical(both, categories=pd.Index(sorted(both.dropna().unique()), dtype="str"))
-    columns[VALUE] = pd.concat([earlier[VALUE], later[VALUE]], ignore_index=True)
+def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Series frames as one, sorted by labels, then time; no two hold the same time of one series."""
+    labels = list(dict.fromkeys(label for frame in frames for label in label_columns(frame)))
+    columns: dict[str, object] = {TIMESTAMP: pd.concat([frame[TIMESTAMP] for frame in frames], ignore_index=True)}
+    columns |= {label: _category(frames, label) for label in labels}
+    columns[VALUE] = pd.concat([frame[VALUE] for frame in frames], ignore_index=True)
     frame = pd.DataFrame(columns)
-    codes = [frame[label].cat.codes for label in labels]  # a missing label is -1: first, as an empty text is
-    order = pd.DataFrame(dict(enumerate(codes)), index=frame.index).assign(time=frame[TIMESTAMP])
-    return frame.loc[order.sort_values(list(order.columns), kind="stable").index].reset_index(drop=True)
+    codes = [frame[label].cat.codes.to_numpy() for label in labels]  # a missing label is -1: first, as an empty text is
+    order = np.lexsort([frame[TIMESTAMP].to_numpy(dtype="datetime64[ms]"), *reversed(codes)])
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def _category(frames: Sequence[pd.DataFrame], label: str) -> pd.Categorical:
+    """One label's column of all frames; a frame without it lacks it everywhere."""
+    own = [frame[label].cat if label in frame else None for frame in frames]
+    texts = sorted({str(text) for one in own if one is not None for text in one.categories})
+    places = {text: place for place, text in enumerate(texts)} | {None: -1}
+    codes = [
+        np.full(len(frame), -1, dtype=np.int32)
+        if one is None
+        else np.array([*(places[text] for text in one.categories), -1], dtype=np.int32)[one.codes.to_numpy()]
+        for frame, one in zip(frames, own, strict=True)
+    ]
+    return pd.Categorical.from_codes(np.concatenate(codes), categories=pd.Index(texts, dtype="str"))
