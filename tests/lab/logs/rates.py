@@ -1,6 +1,7 @@
 """How many lines does each shape write in each minute? Shares of a usual trading day, moved by what the services do."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -15,17 +16,26 @@ USUAL = "2026-11-17"  # a Tuesday with a session of the usual hours
 MINUTE = 60_000  # ms
 
 
+@dataclass(frozen=True)
+class Light:
+    """A volume that is whole since a day, and small before: many daily indices, few documents."""
+
+    since: pd.Timestamp
+    per_day: int
+    before: int
+
+    def __call__(self, day: pd.Timestamp) -> int:
+        return self.per_day if day >= self.since else self.before
+
+
+def light(now: pd.Timestamp, *, days: int = 2, per_day: int = 20_000, before: int = 300) -> Light:
+    """Whole for the UTC day of now and the days before it, as many as `days` says."""
+    return Light(now.normalize() - pd.Timedelta(days=days - 1), per_day, before)
+
+
 def lines_a_day(per_day: PerDay, day: pd.Timestamp) -> int:
     """Lines that a usual trading day would have at the day's volume."""
     return per_day(day) if callable(per_day) else per_day
-
-
-def light(
-    now: pd.Timestamp, *, days: int = 2, per_day: int = 20_000, before: int = 300
-) -> Callable[[pd.Timestamp], int]:
-    """A volume that is whole for the last days up to now, and small before: many daily indices, few documents."""
-    first = now.normalize() - pd.Timedelta(days=days - 1)
-    return lambda day: per_day if day >= first else before
 
 
 def rates(minutes: pd.DatetimeIndex, per_day: int) -> np.ndarray:

@@ -34,7 +34,9 @@ class Event(NamedTuple):
 
 def events(table: pl.DataFrame, seoul_service: str | None = None) -> Iterator[Event]:
     """The rows, with the times as text; the clock of `seoul_service` is 9 h ahead of UTC."""
-    shifted = pl.when(pl.col("service") == (seoul_service or "")).then(pl.duration(hours=9)).otherwise(pl.duration(hours=0))
+    shifted = (
+        pl.when(pl.col("service") == (seoul_service or "")).then(pl.duration(hours=9)).otherwise(pl.duration(hours=0))
+    )
     spelled = table.with_columns(pl.col("service").cast(pl.String)).with_columns(
         pl.col("time", "arrival").dt.strftime("%Y-%m-%dT%H:%M:%S.%3fZ"),
         (pl.col("time") + shifted).dt.strftime("%Y-%m-%d %H:%M:%S,%3f").alias("written"),
