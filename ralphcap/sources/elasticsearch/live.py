@@ -203,7 +203,10 @@ def sent(request: Request) -> tuple[dict[str, str], bytes | None]:
         inner = body
         for name in outer:
             inner = inner[name]
-        inner[last] = value
+        if value is None:
+            inner.pop(last, None)
+        else:
+            inner[last] = value
     return query, json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
