@@ -1,6 +1,4 @@
-"""Does a real Elasticsearch start, take documents, lose an index, and start again on a copy of its data?"""
-
-import shutil
+"""Does a real Elasticsearch start, take documents and lose an index?"""
 
 import pytest
 
@@ -98,16 +96,6 @@ def test_settings_reach_the_node(tmp_path):
 
     assert settings["settings"]["search"]["max_buckets"] == "10"
     assert settings["jvm"]["mem"]["heap_max_in_bytes"] == 256 * 2**20
-
-
-def test_a_copy_of_the_data_starts_with_all_documents(tmp_path):
-    with Elasticsearch(tmp_path / "first") as first:
-        first.bulk("lines", LINES)
-        first.flush()
-    copy = shutil.copytree(first.data, tmp_path / "copy")
-
-    with Elasticsearch(tmp_path / "second", copy) as second:
-        assert second.count("lines") == len(LINES)
 
 
 def test_a_node_that_was_not_built_is_named(tmp_path, monkeypatch):
