@@ -13,6 +13,7 @@ import pyarrow.parquet
 
 from ralphcap.frames import TIMESTAMP, VALUE, label_columns
 
+FEW = 8  # values that are the same this often are kept once; others byte by byte, which packs them best
 _TIME = pa.timestamp("ms", "UTC")
 
 
@@ -22,8 +23,16 @@ def encoded(frame: pd.DataFrame) -> bytes:
     columns = {TIMESTAMP: pa.array(frame[TIMESTAMP].to_numpy(dtype="datetime64[ms]"), pa.timestamp("ms")).cast(_TIME)}
     columns |= {label: _dictionary(frame[label]) for label in labels}
     columns[VALUE] = pa.array(frame[VALUE].to_numpy(), pa.float64())
+    few = frame[VALUE].nunique() * FEW < len(frame)
     body = io.BytesIO()
-    pyarrow.parquet.write_table(pa.table(columns), body, compression="zstd", compression_level=9)
+    pyarrow.parquet.write_table(
+        pa.table(columns),
+        body,
+        compression="zstd",
+        compression_level=9,
+        use_dictionary=[*labels, VALUE] if few else labels,
+        column_encoding={TIMESTAMP: "DELTA_BINARY_PACKED"} | ({} if few else {VALUE: "BYTE_STREAM_SPLIT"}),
+    )
     return body.getvalue()
 
 
