@@ -1,0 +1,1 @@
+"""What happened? Logs, read whole, as tables. Pure: frames in, tables out."""

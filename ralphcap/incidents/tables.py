@@ -1,0 +1,54 @@
+"""Which template does each masked line belong to, and what does its table say? Imports merging and shapes."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ralphcap.incidents.merging import merged
+from ralphcap.incidents.shapes import Shape, Words, shape, spelled
+
+if TYPE_CHECKING:
+    import polars as pl
+
+EXAMPLES = 3
+
+
+def belonging(counts: "pl.DataFrame") -> "pl.DataFrame":
+    """The template of each masked line: mask, template (its text), number (the template's, from 0).
+
+    counts   mask, count; a mask may have several rows
+    """
+    import polars as pl
+
+    masks = counts.group_by("mask").agg(pl.col("count").sum()).sort("count", "mask", descending=[True, False])
+    shapes = {mask: shape(mask) for mask in masks["mask"]}
+    belongs = merged({one.words for one in shapes.values()})
+    members: dict[Words, list[Shape]] = defaultdict(list)
+    for one in shapes.values():
+        members[belongs[one.words]].append(one)
+    texts = {template: spelled(template, those) for template, those in members.items()}
+    numbers = {template: number for number, template in enumerate(members)}
+    templates = [belongs[one.words] for one in shapes.values()]
+    return pl.DataFrame(
+        {
+            "mask": pl.Series(list(shapes), dtype=pl.String),
+            "template": pl.Series([texts[template] for template in templates], dtype=pl.String),
+            "number": pl.Series([numbers[template] for template in templates], dtype=pl.Int64),
+        }
+    )
+
+
+def summed(counts: "pl.DataFrame", by: Iterable[str]) -> "pl.DataFrame":
+    """Counts added up: count, first, last, services and levels (in order, with commas), examples (up to three lines)."""
+    import polars as pl
+
+    first, last = pl.col("first_line").sort_by("first", "first_line"), pl.col("last_line").sort_by("last", "last_line")
+    lines = pl.concat_list(first.first(), last.last(), pl.col("least_line").min())
+    return counts.group_by(*by).agg(
+        pl.col("count").sum(),
+        pl.col("first").min(),
+        pl.col("last").max(),
+        pl.col("service").unique().sort().str.join(", ").alias("services"),
+        pl.col("level").unique().sort().str.join(", ").alias("levels"),
+        lines.first().list.unique(maintain_order=True).alias("examples"),
+    )
