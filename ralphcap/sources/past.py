@@ -19,7 +19,7 @@ from ralphcap.frames import TIMESTAMP, VALUE, label_columns
 from ralphcap.sources.ledger import Entry
 from ralphcap.sources.prometheus_parsing import parse_data, parse_page
 from ralphcap.sources.stitching import stitch
-from ralphcap.sources.transport import KEPT, RawAnswer, Request, Transport, question_key
+from ralphcap.sources.transport import KEPT, Following, RawAnswer, Request, Transport, question_key
 from ralphcap.window import Window
 
 DAY = pd.Timedelta(days=1)
@@ -115,6 +115,11 @@ class PastTransport:
                 yield self.fetch(request)
             return
         with closing(self._inner.fetch_all(requests)) as answers:
+            yield from answers
+
+    def fetch_chains(self, firsts: Sequence[Request], following: Following) -> Generator[tuple[Request, RawAnswer]]:
+        """Chains of calls, which all go to the server."""
+        with closing(self._inner.fetch_chains(firsts, following)) as answers:
             yield from answers
 
     def close(self) -> None:
