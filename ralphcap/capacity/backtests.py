@@ -1,4 +1,4 @@
-"""How well would each candidate have foretold the series' own past, and what do they say together?
+"""How well would each candidate have foretold the series' own past, and what do the best say together?
 
 Each past origin is foretold with weights from the errors at the other origins, those that overlap it left out, so that
 the errors of the combination are errors on unseen steps. Imports capacity.pasts and capacity.candidates.
@@ -17,8 +17,10 @@ ENDS = (
     24,
     72,
 )  # steps at which a block of the horizon ends: the near steps follow other candidates than the far ones
-POWER = 12  # a candidate's weight is 1 / error^POWER: nearly the best one, and the mean of equals
+POWER = 16  # a candidate's weight is 1 / error^POWER: nearly the best one, and the mean of equals
+BEST = 8  # candidates that are combined
 WHOLE = 0.3  # share of the weights that comes from the errors over all steps
+MIDDLE = 0.5  # share of the weighted median, which one wild candidate cannot pull; the rest is the weighted mean
 HALF_LIFE = 14  # origins after which an error counts half
 
 
@@ -27,46 +29,69 @@ class Backtest:
     """What the combination said at each origin and what came.
 
     said      series × origins × horizon; the last origin is the present
-    came      the same; NaN where it lies ahead
-    weights   candidates × series × blocks, at the present
+    came      the same; NaN where it lies ahead, or was not measured
+    apart     the same: how far the combined candidates lie apart (weighted standard deviation)
+    weights   candidates × series: share of each at the present, over the whole horizon
     errors    candidates × series: mean absolute error over all past origins
     names     of the candidates
     """
 
     said: Array
     came: Array
+    apart: Array
     weights: Array
     errors: Array
     names: list[str]
 
 
-def blocks(horizon: int) -> list[slice]:
-    """The parts of a horizon that have weights and errors of their own."""
-    ends = [*(end for end in ENDS if end < horizon), horizon]
-    return [slice(begin, end) for begin, end in zip([0, *ends[:-1]], ends, strict=True)]
+def blocks(horizon: int, ends: tuple[int, ...] = ENDS) -> list[slice]:
+    """The parts of a horizon that have weights of their own."""
+    inner = [end for end in ends if end < horizon]
+    return [slice(begin, end) for begin, end in zip([0, *inner], [*inner, horizon], strict=True)]
 
 
 def backtest(past: Past, measured: Array) -> Backtest:
     """The combination at every origin. `measured` (series × steps) tells values from filled gaps, which judge nobody."""
     names, said = candidates(past)
-    came = np.where(Past(measured, past.origins, past.seasons, past.horizon).truth() > 0, past.truth(), np.nan)
+    seen = Past(measured, past.origins, past.seasons, past.horizon).truth()
+    came = np.where(seen == 1, past.truth(), np.nan)
+    return combine(past, names, said, came)
+
+
+def combine(past: Past, names: list[str], said: Array, came: Array) -> Backtest:
+    """Weighs the candidates (candidates × series × origins × horizon) by what came."""
     parts = blocks(past.horizon)
     weights, errors = _weights(past, said, came, parts)
-    together = np.empty(came.shape)
+    together, apart = np.empty(came.shape), np.empty(came.shape)
     for place, part in enumerate(parts):
-        together[..., part] = np.einsum("cso,csoh->soh", weights[..., place], said[..., part])
-    return Backtest(together, came, weights[:, :, -1], errors, names)
+        together[..., part], apart[..., part] = _together(said[..., part], weights[..., place])
+    sizes = np.array([part.stop - part.start for part in parts]) / past.horizon
+    return Backtest(together, came, apart, weights[:, :, -1] @ sizes, errors, names)
+
+
+def _together(said: Array, weights: Array) -> tuple[Array, Array]:
+    """Of the best candidates, the mean of weighted mean and weighted median, and their weighted deviation from it."""
+    best = np.argsort(-weights, axis=0)[:BEST]
+    shares = np.take_along_axis(weights, best, axis=0)
+    shares = (shares / shares.sum(axis=0))[..., None]
+    chosen = np.take_along_axis(said, best[..., None], axis=0)
+    order = np.argsort(chosen, axis=0)
+    ordered = np.take_along_axis(np.broadcast_to(shares, chosen.shape), order, axis=0)
+    half = (np.cumsum(ordered, axis=0) >= 0.5).argmax(axis=0)
+    middle = np.take_along_axis(np.take_along_axis(chosen, order, axis=0), half[None], axis=0)[0]
+    together = MIDDLE * middle + (1 - MIDDLE) * (shares * chosen).sum(axis=0)
+    return together, np.sqrt((shares * (chosen - together) ** 2).sum(axis=0))
 
 
 def _weights(past: Past, said: Array, came: Array, parts: list[slice]) -> tuple[Array, Array]:
     """Weights: candidates × series × origins × blocks; and each candidate's mean error."""
     known = ~np.isnan(came)
     error = np.abs(np.where(known, said - np.where(known, came, 0), 0))
-    sums = np.stack([error[..., part].sum(axis=-1) for part in parts], axis=-1)
+    sums = np.stack([error[..., part].sum(axis=-1) for part in parts], axis=-1).astype("float64")
     counts = np.stack([known[..., part].sum(axis=-1) for part in parts], axis=-1)
     evidence = _evidence(past)
-    sums_there = np.einsum("to,csob->cstb", evidence, sums)
-    counts_there = np.einsum("to,sob->stb", evidence, counts)
+    sums_there = np.einsum("to,csob->cstb", evidence, sums, optimize=True)
+    counts_there = np.einsum("to,sob->stb", evidence, counts, optimize=True)
     whole = sums_there.sum(axis=-1) / np.maximum(counts_there.sum(axis=-1), 1e-9)
     by_block = np.where(counts_there > 0, sums_there / np.maximum(counts_there, 1e-9), whole[..., None])
     weights = (1 - WHOLE) * _shares(by_block) + WHOLE * _shares(whole)[..., None]

@@ -1,37 +1,59 @@
 """What may each series do next? All simple methods that its history can bear, as one array.
 
-Imports capacity.pasts, capacity.profiles, capacity.smoothing and capacity.regressions.
+Imports capacity.pasts and the modules of the methods: analogs, profiles, regressions, smoothing, spikes.
 """
 
 import numpy as np
 
+from ralphcap.capacity.analogs import analogs
 from ralphcap.capacity.noises import Array
 from ralphcap.capacity.pasts import Past
 from ralphcap.capacity.profiles import profiles
 from ralphcap.capacity.regressions import autoregression, of_changes
-from ralphcap.capacity.smoothing import BY_LONG_SEASON, BY_SHORT_SEASON, smoothing
+from ralphcap.capacity.smoothing import Rates, compound_smoothing, smoothing
+from ralphcap.capacity.spikes import without_spikes
 
 SHORT_SEASONS, LONG_SEASONS = 14, 4  # seasons that a profile looks back: two weeks of days, four weeks
 RUN_IN = 21  # short seasons that a smoothing has behind it at the first origin, where history bears it
+# Pairs from a slow level with a steady season to a level that is nearly the last value: the ends and the middle between.
+SHORT = (Rates(0.02, 0.2), Rates(0.1, 0.3), Rates(0.2, 0.1), Rates(0.5, 0.05), Rates(0.9, 0.2))
+SHORT_COMPOUND = (Rates(0.02, 0.2), Rates(0.05, 0.1), Rates(0.1, 0.3), Rates(0.2, 0.1))
+LONG = (Rates(0.03, 0.2), Rates(0.15, 0.2), Rates(0.4, 0.1))
+LONG_COMPOUND = (Rates(0.03, 0.2), Rates(0.15, 0.2))
 
 
 def candidates(past: Past) -> tuple[list[str], Array]:
-    """Names, and what each said: candidates × series × origins × horizon."""
-    short, long = past.seasons[0], past.seasons[-1]
-    known = past.origins[0]
+    """Names, and what each said: candidates × series × origins × horizon (float32: half the memory, digits enough)."""
+    short, long, known = past.seasons[0], past.seasons[-1], past.origins[0]
     found = {"last value": past.last(1).repeat(past.horizon, axis=-1)}
     found |= _named("day", profiles(past, short, max(2, min(SHORT_SEASONS, known // short))))
-    found |= _named("day", smoothing(past, short, BY_SHORT_SEASON, run_in=RUN_IN * short))
-    for name, lags in _lags(short, long, known).items():
-        found[name] = autoregression(past, lags)
-    if known >= 2 * short + max(short, 2):
-        found["changes from day to day"] = of_changes(past, sorted({1, 2, short}), short)
+    found |= _named("day", smoothing(past, short, SHORT, run_in=RUN_IN * short))
+    found |= _named("day", compound_smoothing(past, short, SHORT_COMPOUND, run_in=RUN_IN * short))
+    found["days like the last one"] = analogs(past, short)
     if long > short and known >= long + short:
         found |= _named("week", profiles(past, long, LONG_SEASONS))
-        found |= _named("week", smoothing(past, long, BY_LONG_SEASON, run_in=LONG_SEASONS * long))
-    if long > short and known >= long + 4 * short:
-        found["changes from week to week"] = of_changes(past, sorted({1, 2, 3, short}), long)
-    return list(found), np.stack(list(found.values()))
+        found |= _named("week", smoothing(past, long, LONG, run_in=LONG_SEASONS * long))
+        found |= _named("week", compound_smoothing(past, long, LONG_COMPOUND, run_in=LONG_SEASONS * long))
+    found |= _regressions(past, short, long, known)
+    return list(found), np.stack([said.astype("float32") for said in found.values()])
+
+
+def _regressions(past: Past, short: int, long: int, known: int) -> dict[str, Array]:
+    lags = _lags(short, long, known)
+    quiet = Past(without_spikes(past.values, short), past.origins, past.seasons, past.horizon)
+    found = {f"regression on {name}": autoregression(past, one) for name, one in lags.items()}
+    for name in ("two days", "days and a week", "whole days and a week"):
+        if name in lags:
+            found[f"regression on {name}, spikes cut"] = autoregression(quiet, lags[name])
+    for name, season, one in (
+        ("day to day", short, {1, 2, short}),
+        ("day to day, two days", short, {short, 2 * short}),
+        ("week to week", long, {1, 2, 3, short}),
+        ("week to week, two days", long, {1, 2, 3, short, 2 * short}),
+    ):
+        if known >= season + max(one) + short and (season == short or long > short):
+            found[f"changes from {name}"] = of_changes(past, sorted(one), season)
+    return found
 
 
 def _named(season: str, found: dict[str, Array]) -> dict[str, Array]:
@@ -40,12 +62,21 @@ def _named(season: str, found: dict[str, Array]) -> dict[str, Array]:
 
 def _lags(short: int, long: int, known: int) -> dict[str, list[int]]:
     """The lags of each autoregression for which the first origin has data."""
+    days = [day * short for day in range(1, 7)]
     lags = {
-        "regression on the last steps and a day": {1, 2, 3, short},
-        "regression on two days": {1, 2, 3, short, short + 1, 2 * short},
+        "the last steps and a day": {1, 2, 3, short},
+        "two days": {1, 2, 3, short, short + 1, 2 * short},
     }
     if long > short:
-        lags["regression on days and a week"] = {1, 2, 3, short, short + 1, 2 * short, 3 * short, long}
-        lags["regression on whole days and a week"] = {short, 2 * short, 3 * short, long - short, long}
-        lags["regression on the last steps, a day and a week"] = {1, 2, 3, short, short + 1, long}
-    return {name: sorted(one) for name, one in lags.items() if known >= max(one) + max(short, len(one) + 1)}
+        around = {end + one for end in (short, 2 * short, long) for one in (-1, 0, 1)}
+        lags |= {
+            "days and a week": {1, 2, 3, short, short + 1, *days[1:3], long},
+            "whole days and a week": {*days[:3], long - short, long},
+            "the last steps, a day and a week": {1, 2, 3, short, short + 1, long},
+            "the hours around a day, two and a week": {1, 2, 3, 3 * short, *around},
+            "a week of days": {short - 1, short + 1, long - 1, long + 1, long, *days},
+            "the last steps, a day and two weeks": {1, 2, 3, short, long, 2 * long},
+            "whole days and two weeks": {short, long - short, long, 2 * long},
+        }
+    usable = {name: sorted(one - {0}) for name, one in lags.items()}
+    return {name: one for name, one in usable.items() if known >= max(one) + max(2 * short, len(one) + 1)}

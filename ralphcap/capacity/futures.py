@@ -144,9 +144,7 @@ def _judged(test: Backtest, said: dict[float, Array]) -> dict[str, Array]:
     errors = (test.came - test.said)[:, :-1]
     known = ~np.isnan(errors)
     count = np.maximum(known.sum(axis=(1, 2)), 1)
-    total = test.weights.mean(axis=2)
-    best = total.argmax(axis=0)
-    share = total.max(axis=0)
+    best, share = test.weights.argmax(axis=0), test.weights.max(axis=0)
     found: dict[str, Array] = {
         "method": np.array(
             [f"{test.names[one]} ({100 * part:.0f} % of the weight)" for one, part in zip(best, share, strict=True)],

@@ -6,7 +6,6 @@ import numpy as np
 
 from ralphcap.capacity.noises import Array
 
-
 Places = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
 

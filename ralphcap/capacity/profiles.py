@@ -6,7 +6,7 @@ from ralphcap.capacity.noises import Array
 from ralphcap.capacity.pasts import Past, mean, median, repeated
 
 MEMORY = 2  # seasons over which a deviation is smoothed
-QUICK, SLOW = 0.3, 0.05  # smoothing of a deviation that passes, and of one that is taken to stay
+QUICK = 0.3  # smoothing of the deviation: it is that of the last few steps
 STAYS = 0.999  # largest correlation of a deviation with the step before
 
 
@@ -20,8 +20,6 @@ def profiles(past: Past, season: int, count: int) -> dict[str, Array]:
         "last season": repeated(last, horizon),
         "usual season": repeated(usual, horizon),
         "usual season with passing deviation": repeated(usual, horizon) + _passing(deviation, MEMORY * season, horizon),
-        "usual season at its recent level": repeated(usual, horizon)
-        + _smoothed(deviation[..., -MEMORY * season :], SLOW)[..., None],
         "last season with passing change": repeated(last, horizon) + _passing(change, season, horizon),
     }
     if count > MEMORY:

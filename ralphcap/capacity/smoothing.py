@@ -1,6 +1,6 @@
-"""What does exponential smoothing with a season say of the steps ahead? Holt (1957), Winters (1960), additive.
+"""What does exponential smoothing with a season say of the steps ahead? Holt (1957), Winters (1960).
 
-Imports capacity.pasts.
+Additive, on the values and on their logarithm (which makes the season multiply the level). Imports capacity.pasts.
 """
 
 from typing import NamedTuple
@@ -10,6 +10,9 @@ import numpy as np
 from ralphcap.capacity.noises import Array
 from ralphcap.capacity.pasts import Past
 
+OFFSET = 0.3  # standard deviations above the lowest value: keeps the logarithm of what is nearly nothing from deciding
+LARGEST = 20.0  # logarithm beyond which no forecast is meant
+
 
 class Rates(NamedTuple):
     """How quickly level and season follow what is measured (0 never, 1 at once)."""
@@ -18,19 +21,23 @@ class Rates(NamedTuple):
     season: float
 
 
-BY_SHORT_SEASON = (
-    Rates(0.02, 0.2),
-    Rates(0.05, 0.1),
-    Rates(0.1, 0.3),
-    Rates(0.2, 0.1),
-    Rates(0.5, 0.05),
-    Rates(0.9, 0.2),
-)
-BY_LONG_SEASON = (Rates(0.03, 0.2), Rates(0.03, 0.5), Rates(0.15, 0.2), Rates(0.4, 0.1), Rates(0.9, 0.2))
-
-
 def smoothing(past: Past, season: int, rates: tuple[Rates, ...], *, run_in: int) -> dict[str, Array]:
     """A candidate for each pair of rates, run over all steps from `run_in` steps before the first origin."""
+    said = _smoothed(past, season, rates, run_in)
+    return {f"smoothing {one.level:g} {one.season:g}": found for one, found in zip(rates, said, strict=True)}
+
+
+def compound_smoothing(past: Past, season: int, rates: tuple[Rates, ...], *, run_in: int) -> dict[str, Array]:
+    """The same on logarithms above each series' lowest value (of values with standard deviation 1)."""
+    lowest = past.values.min(axis=1, keepdims=True) - OFFSET
+    logarithms = Past(np.log(past.values - lowest), past.origins, past.seasons, past.horizon)
+    said = _smoothed(logarithms, season, rates, run_in)
+    values = np.exp(np.minimum(said, LARGEST)) + lowest[:, :, None]
+    return {f"compound smoothing {one.level:g} {one.season:g}": found for one, found in zip(rates, values, strict=True)}
+
+
+def _smoothed(past: Past, season: int, rates: tuple[Rates, ...], run_in: int) -> Array:
+    """Rates × series × origins × horizon."""
     start = max(0, past.origins[0] - run_in)
     values, origins = past.values[:, start:], [origin - start for origin in past.origins]
     level_rate, season_rate = (np.array(column) for column in zip(*rates, strict=True))
@@ -45,7 +52,7 @@ def smoothing(past: Past, season: int, rates: tuple[Rates, ...], *, run_in: int)
             error = values[:, step, None] - level - shape[step % season]
             level = level + level_rate * error
             shape[step % season] += season_rate * (1 - level_rate) * error
-    return {f"smoothing {one.level:g} {one.season:g}": said for one, said in zip(rates, found, strict=True)}
+    return found
 
 
 def _first_state(values: Array, season: int, known: int, count: int) -> tuple[Array, Array]:
