@@ -85,6 +85,6 @@ class History:
         if not any(map(len, parts)):
             return None
         frame = parts[0] if len(parts) == 1 else joined(parts)
-        if window.count == 1:
+        if telling.is_instant(window):
             return frame.assign(**{TIMESTAMP: window.start})
         return frame if window.step == STEP else combined(frame, window.step, question.combine)

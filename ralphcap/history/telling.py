@@ -14,9 +14,14 @@ from ralphcap.window import Window, format_duration
 MOST_TOLD = 5  # stretches of incomplete days
 
 
+def is_instant(window: Window) -> bool:
+    """Whether one point in time is asked for, and no step of the history's."""
+    return window.count == 1 and bool(window.step % STEP)
+
+
 def seen(window: Window) -> Window:
     """The times of the kept values that a window's times look back on: (time − step, time]; an instant has the last one."""
-    if window.count == 1:
+    if is_instant(window):
         first = window.start.floor(STEP)
         return Window(first, first + STEP, STEP)
     reach = window.step - STEP
@@ -31,7 +36,7 @@ def days_of(window: Window) -> list[str]:
 
 def check_step(question: Kept, window: Window) -> None:
     """Refuse a step to which 5-minute values cannot be brought. Raises ParameterError."""
-    if window.count > 1 and window.step % STEP:
+    if window.step % STEP and not is_instant(window):
         raise ParameterError(
             f"{question.name}: what the server no longer holds is kept every {format_duration(STEP)}, and the step is {format_duration(window.step)}.\n"
             f"  Give a step of {format_duration(STEP)} or a multiple of it, or a window that begins {window.end:%Y-%m-%d %H:%M} UTC or later."
@@ -107,6 +112,6 @@ def _named(stretch: list[str]) -> str:
 
 
 def _note(question: Kept, window: Window) -> str:
-    if window.count == 1:
+    if is_instant(window):
         return f"the value of the {format_duration(STEP)} up to it"
     return "" if window.step == STEP else f"its values of {format_duration(STEP)} by their {question.combine}"
