@@ -98,6 +98,17 @@ def test_settings_reach_the_node(tmp_path):
     assert settings["jvm"]["mem"]["heap_max_in_bytes"] == 256 * 2**20
 
 
+def test_only_in_a_chroot_the_root_is_made_a_mount(tmp_path, monkeypatch):
+    node = Elasticsearch(tmp_path)
+    (tmp_path / "mounts").write_text("proc /proc proc rw 0 0\n")
+    monkeypatch.setattr(elasticsearch, "MOUNTS", tmp_path / "mounts")
+
+    assert "unshare" in node.wrapper()
+
+    (tmp_path / "mounts").write_text("/dev/vda / ext4 rw 0 0\nproc /proc proc rw 0 0\n")
+    assert "unshare" not in node.wrapper()
+
+
 def test_a_node_that_was_not_built_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(elasticsearch, "NODE", tmp_path)
 

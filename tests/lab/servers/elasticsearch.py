@@ -17,6 +17,9 @@ from tests.lab.servers.programs import SERVERS, MissingProgram, program
 NODE = SERVERS / "elasticsearch"
 BULK = 5_000  # documents a request
 SECONDS = 120  # for one answer
+MOUNTS = Path("/proc/self/mounts")
+# Some folder of a file system that can be kept to oneself: what is mounted there is seen by this one process.
+AS_A_MOUNT = 'mount --make-private /proc && mount --rbind / /proc/fs && exec chroot /proc/fs "$@"'
 REQUIRED_NODE = "index.routing.allocation.require._name"
 
 
@@ -63,6 +66,12 @@ class Elasticsearch(Server):
             "cluster.routing.allocation.disk.threshold_enabled": False,  # how full this machine's disk is says nothing
             **self.settings,
         }
+
+    def wrapper(self) -> Sequence[str]:
+        """Java looks for a folder's disk among the mounts, and in a chroot finds none: there the root becomes one (as root)."""
+        if not MOUNTS.exists() or any(line.split()[1] == "/" for line in MOUNTS.read_text().splitlines()):
+            return super().wrapper()
+        return [*super().wrapper(), "unshare", "--mount", "--propagation=unchanged", "sh", "-c", AS_A_MOUNT, "sh"]
 
     def prepare(self) -> None:
         for name in ("config", "scratch"):
