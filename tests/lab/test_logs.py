@@ -20,8 +20,9 @@ from tests.lab.logs.meanings import (
 )
 from tests.lab.logs.messages import NUMBERS, SHAPES, celery, planted, scanners
 from tests.lab.logs.planting import planted_lines, stall
-from tests.lab.logs.rates import light
+from tests.lab.logs.rates import light, rates
 from tests.lab.logs.templates import TEMPLATES
+from tests.lab.logs.variables import template
 from tests.lab.logs.writing import COLUMNS, LEVELS, blocks, lines
 from tests.lab.platform import LAB_NOW, LAB_SEED
 from tests.lab.world import PROFILES, World
@@ -58,6 +59,19 @@ def test_there_are_many_shapes_and_no_service_without_one():
     }  # fmt: skip
 
 
+def test_a_template_is_filled_and_keeps_what_only_looks_like_a_variable():
+    times = np.array([0, 86_400_000])
+
+    texts = template("{date} 100% of {int:7:7} took {cart: {of:x|x}}").fill(np.random.default_rng(1), times)
+
+    assert texts == ["1970-01-01 100% of 7 took {cart: x}", "1970-01-02 100% of 7 took {cart: x}"]
+
+
+def test_a_template_with_an_unknown_variable_is_an_error():
+    with pytest.raises(KeyError, match="sotck"):
+        template("{sotck}")
+
+
 def test_a_table_has_its_columns_in_order_of_time():
     table = two_days()
 
@@ -84,6 +98,13 @@ def test_lines_are_the_same_however_they_are_cut():
     ]  # fmt: skip
 
     assert pl.concat(parts).equals(two_days())
+
+
+def test_no_day_repeats_another_one():
+    yesterday, today = (two_days().filter(pl.col("time").dt.day() == day) for day in (19, 20))
+    minutes = [table["time"].dt.strftime("%H:%M:%S.%3f") for table in (yesterday, today)]
+
+    assert len(set(minutes[0]) & set(minutes[1])) < 10
 
 
 def test_many_lines_are_written_by_the_hour():
@@ -144,6 +165,16 @@ def test_new_messages_are_of_3_10_and_40_lines_and_first_said_in_the_last_day():
 
     assert sorted(truths["lines"]) == [3, 10, 40]
     assert truths["start"].min() >= LAB_NOW - DAY
+
+
+def test_a_burst_is_five_times_as_much_as_usual():
+    truth = next(planted_lines(WORLD, 1_000_000).query("kind == 'burst'").itertuples())
+    minutes = pd.date_range(truth.start, truth.end, freq="1min", inclusive="left", unit="ms")
+
+    usual = rates(minutes, 1_000_000)[truth.shape].sum()
+
+    assert truth.lines == pytest.approx(5 * usual, abs=0.5)
+    assert 20 <= len(minutes) <= 40
 
 
 def test_what_is_said_less_was_said_more_the_day_before():
@@ -289,9 +320,10 @@ def test_designed_lines_without_a_time_keep_the_moment_of_their_arrival():
 
 def test_corrected_documents_are_one_an_event_with_both_times_and_their_service():
     assert len(stored("corrected")) == len(two_days())
-    for source in (one[2] for one in stored("corrected")):
-        assert source["service"]
-        assert source["event"]["ingested"] >= source["@timestamp"]
+    for (_, _, source), row in zip(stored("corrected"), two_days().iter_rows(named=True), strict=True):
+        assert source["service"] == row["service"]
+        assert pd.Timestamp(source["@timestamp"]) == pd.Timestamp(row["time"])
+        assert pd.Timestamp(source["event"]["ingested"]) == pd.Timestamp(row["arrival"])
 
 
 def test_corrected_traces_are_one_document():

@@ -1,7 +1,8 @@
 """What is planted into the lines, and when? New and gone messages, bursts, a silence, an outage, a stall: what is true.
 
-All of it lies in the last two days up to the world's now, in the last one but for what is gone. Within its stretch a planted message is said exactly as often as
-its row says; outside it goes on at its usual rate, which for a message that exists only here is none.
+All of it lies in the day up to the world's now, except for what is gone, which lies in the day before. Within its stretch
+a planted message is said exactly as often as its row says; outside it goes on at its usual rate, which for a message that
+exists only here is none. Both profiles hold the same.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import pandas as pd
 
 from tests.lab.grid import stream
 from tests.lab.load import session_load
-from tests.lab.logs.messages import NUMBERS, SHAPES, celery, frontend, gateway, planted, scanners, signals
+from tests.lab.logs.messages import NUMBERS, SHAPES, celery, gateway, planted, scanners, signals
 from tests.lab.logs.rates import PerDay, lines_a_day, rates
 from tests.lab.logs.shape import Shape
 from tests.lab.world import World
@@ -27,7 +28,8 @@ TIMES = 5  # as many lines as usual; or, of what is said less, so many times few
 LESS = (celery.PRICES_UPDATED,)
 STALL = pd.Timedelta("12min")
 BURSTS = (gateway.SLOW_QUERY, gateway.REFUSED_TOKEN, signals.LOW_SCORE)
-SILENT = frontend.SHAPES[0].service
+SILENT = "frontend"
+LONGEST = 80  # minutes of a stretch
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _less(world: World, per_day: PerDay) -> list[Plant]:
 
 
 def _stretches(world: World, per_day: PerDay) -> list[Plant]:
-    """Bursts, the silence, Celery's failures and the outage: each 20 to 40 minutes, most likely where there is load."""
+    """Bursts, Celery's failures and the outage, each of 20 to 40 minutes, and a silence twice as long: where there is load."""
     minutes = pd.date_range(world.now - DAY, periods=1440, freq="1min", unit="ms")
     passed = np.cumsum(0.05 + session_load(minutes)) / np.sum(0.05 + session_load(minutes))
     random = stream(world.seed, "planted", "when")
@@ -116,7 +118,7 @@ def _stretches(world: World, per_day: PerDay) -> list[Plant]:
     ]
     found = []
     for turn, (kind, said) in enumerate(shapes):
-        begins = min(int(np.searchsorted(passed, (turn + random.random()) / len(shapes))), 1440 - 60)
+        begins = min(int(np.searchsorted(passed, (turn + random.random()) / len(shapes))), 1440 - LONGEST)
         start = minutes[begins]
         end = start + pd.Timedelta(minutes=int(random.integers(20, 41)) * (2 if kind == "silence" else 1))
         found += [_stretch(world, kind, shape, start, end, per_day) for shape in said]

@@ -28,8 +28,8 @@ class Light:
         return self.per_day if day >= self.since else self.before
 
 
-def light(now: pd.Timestamp, *, days: int = 2, per_day: int = 20_000, before: int = 300) -> Light:
-    """Whole for the UTC day of now and the days before it, as many as `days` says."""
+def light(now: pd.Timestamp, *, days: int = 3, per_day: int = 20_000, before: int = 300) -> Light:
+    """Whole for as many UTC days as `days` says, the last of which is now's: three hold the last two times 24 hours."""
     return Light(now.normalize() - pd.Timedelta(days=days - 1), per_day, before)
 
 

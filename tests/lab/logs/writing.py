@@ -35,7 +35,7 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 ROWS_A_BLOCK = 1_500_000  # above that, a day is written hour by hour
 ARRIVES = 1200.0  # ms after it was written: median of what Filebeat's and Logstash's batches take
-LATEST = 1 << 32  # more lines than a block can have
+IDENTITIES = 1 << 32  # of a block: more than it has lines
 
 
 def lines(world: World, start: pd.Timestamp, end: pd.Timestamp, *, per_day: PerDay = 20_000) -> pl.DataFrame:
@@ -72,7 +72,7 @@ def _block(world: World, begin: pd.Timestamp, minutes: int, volume: int, planted
         times = _times(random, shape, starts, rate, planted)
         if times.size:
             written.append(_said(random, number, shape, times))
-    return _table(written, starts[0] // (60 * MINUTE) * LATEST, stall(world))
+    return _table(written, starts[0] // (60 * MINUTE) * IDENTITIES, stall(world))
 
 
 def _times(
