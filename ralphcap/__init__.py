@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from ralphcap.errors import SourceError as SourceError
     from ralphcap.errors import SourceUnavailable as SourceUnavailable
     from ralphcap.errors import UnknownQuery as UnknownQuery
+    from ralphcap.history.connecting import connect as connect
     from ralphcap.result import Result as Result
     from ralphcap.running.notebooks import Run as Run
     from ralphcap.running.notebooks import run as run
     from ralphcap.sources import Source as Source
-    from ralphcap.sources import connect as connect
     from ralphcap.window import Window as Window
 
 __version__ = "0.1.0"
@@ -52,9 +52,10 @@ _HOMES = {
         "SourceUnavailable",
         "UnknownQuery",
     ),
+    "ralphcap.history.connecting": ("connect",),
     "ralphcap.result": ("Result",),
     "ralphcap.running.notebooks": ("Run", "run"),
-    "ralphcap.sources": ("Source", "connect"),
+    "ralphcap.sources": ("Source",),
     "ralphcap.window": ("Window",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

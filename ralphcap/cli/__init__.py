@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ralphcap.cli import ask, bundles, check, exports, imports, init, queries, run
+from ralphcap.cli import ask, bundles, check, exports, history, imports, init, queries, run
 from ralphcap.cli.endings import Commands
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.add_typer(queries.app, name="queries")
 app.command("ask")(ask.ask)
 app.command("run")(run.run)
 app.add_typer(bundles.app, name="bundle")
+app.add_typer(history.app, name="history")
 app.add_typer(exports.app, name="export")
 app.add_typer(imports.app, name="import")
 app.command("check")(check.check)

@@ -75,7 +75,7 @@ def ask(
     _check_times(start, end, step)
     chosen = _format(Format.json if as_json and format_ is None else format_, output)
     from ralphcap.cli import formats
-    from ralphcap.sources import connect
+    from ralphcap.history.connecting import connect
 
     with connect(options.source_name(profile, bundle, prometheus), strict=strict, cache=not no_cache) as source:
         when = _when(source, start, end, step)

@@ -31,9 +31,9 @@ def record(
     prometheus: options.Prometheus = None,
 ) -> None:
     """Ask entries of the catalog over a window, and keep the answers. The bundle appears whole or not at all."""
+    from ralphcap.history.connecting import connect
     from ralphcap.progress import progress
     from ralphcap.running.recording import recording
-    from ralphcap.sources import connect
 
     chosen = options.source_name(profile, None, prometheus)
     with recording(file) as (folder, pack):

@@ -166,14 +166,20 @@ def test_a_run_that_read_the_history_runs_again_from_its_bundle(connect: Open, k
 
 
 def test_what_lies_before_the_history_is_said_to_lack(connect: Open, kept: Path):
-    with connect("forgot", kept) as source, pytest.warns(PartialAnswer, match="history has nothing of 2026-10-28 – 2026-10-29"):
+    with (
+        connect("forgot", kept) as source,
+        pytest.warns(PartialAnswer, match="history has nothing of 2026-10-28 – 2026-10-29"),
+    ):
         source.ask("web.load", source.window("2026-10-28/2026-11-01 05:00", step="5m"))
 
 
 def test_strict_refuses_an_incomplete_day(connect: Open, update: Callable[..., object], tmp_path: Path):
     update("holed")
 
-    with connect("forgot", tmp_path / "history", strict=True) as source, pytest.raises(IncompleteAnswer, match="2026-10-30: .* 10:0"):
+    with (
+        connect("forgot", tmp_path / "history", strict=True) as source,
+        pytest.raises(IncompleteAnswer, match=r"2026-10-30: .* 10:0"),
+    ):
         source.ask("web.load", source.window("2026-10-30/2026-11-01 05:00", step="5m"))
 
 
@@ -181,7 +187,10 @@ def test_a_broken_file_is_named(connect: Open, kept: Path):
     (file,) = kept.glob("2026-10/web.load-*.parquet")
     file.write_bytes(file.read_bytes()[:-10])
 
-    with connect("forgot", kept) as source, pytest.warns(PartialAnswer, match=rf"history is broken: 2026-10/{file.name} was altered"):
+    with (
+        connect("forgot", kept) as source,
+        pytest.warns(PartialAnswer, match=rf"history is broken: 2026-10/{file.name} was altered"),
+    ):
         frame = source.ask("web.load", source.window("2026-10-30/2026-11-01 05:00", step="5m"))
 
     assert frame["timestamp"].min() == pd.Timestamp("2026-11-01T00:00:00Z")
