@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ FILE = "ralphcap.toml"
 ENVIRONMENT = "RALPHCAP_CONFIG"
 DEFAULT_ZONE = "Asia/Seoul"
 TIMEOUT = pd.Timedelta(minutes=2)  # as Prometheus gives up a query (--query.timeout)
+MOST_DOCUMENTS = 5_000_000
 MOST_POINTS = 11_000  # a request's points per series, as Prometheus allows them
 _NUMBERS = {  # key → the least and the most that it may be
     "max_points": (2, MOST_POINTS),
@@ -49,10 +50,11 @@ class Profile:
     cache        a folder for answers about the past, of at most cache_bytes; None: each question is asked
     history      a folder that keeps what the catalog's capacity entries answered, beyond the server's retention
     redact       rule → regular expression: what is kept out of recordings
+    elasticsearch   the way to the logs, if there is one
     """
 
     name: str
-    prometheus: str
+    prometheus: str = ""  # only a profile with logs may lack it
     zone: str = DEFAULT_ZONE
     now: str | None = None
     catalog: Path | None = None
@@ -70,6 +72,29 @@ class Profile:
     cache_bytes: int = 1_000_000_000
     history: Path | None = None
     redact: Mapping[str, str] = field(default_factory=dict)
+    elasticsearch: "SearchProfile | None" = None
+
+
+@dataclass(frozen=True)
+class SearchProfile:
+    """One way to an Elasticsearch cluster, a table of its own in a profile.
+
+    name            of the profile
+    hosts           addresses of one cluster: where one is dead, another is asked
+    api_key         as Elasticsearch gives it out, encoded; basic, bearer, headers, ca, certificate and key as in Profile
+    max_documents   lines that one question reads whole; above it, they are counted by aggregations
+    """
+
+    name: str
+    hosts: tuple[str, ...]
+    headers: Mapping[str, Secret] = field(default_factory=dict)
+    basic: tuple[str, Secret] | None = None
+    bearer: Secret | None = None
+    api_key: Secret | None = None
+    ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    max_documents: int = MOST_DOCUMENTS
 
 
 _KEYS = tuple(name for name in Profile.__dataclass_fields__ if name != "name")
@@ -167,19 +192,52 @@ def _profile(name: str, table: Mapping[str, Any], file: Path) -> Profile:
     for one, other, advice in _EXCLUSIVE:
         if one in table and other in table:
             raise ParameterError(f"{place}: both {one!r} and {other!r} are given.\n  {advice}")
-    if "prometheus" not in table:
+    if "prometheus" not in table and "elasticsearch" not in table:
         raise ParameterError(f'{place}: the address is missing.\n  Add a line: prometheus = "http://HOST:9090".')
-    values: dict[str, Any] = {"prometheus": check_address(table["prometheus"], f"{place}: prometheus")}
+    values: dict[str, Any] = {}
+    if "prometheus" in table:
+        values["prometheus"] = check_address(table["prometheus"], f"{place}: prometheus")
+    if "elasticsearch" in table:
+        values["elasticsearch"] = _search_profile(name, table["elasticsearch"], f"{place}: elasticsearch", folder)
     for key in ("zone", "now"):
         if key in table:
             values[key] = text(table[key], f"{place}: {key}")
     parse_zone(values.get("zone", DEFAULT_ZONE))
-    for key in ("catalog", "ca", "certificate", "key"):
-        if key in table:
-            values[key] = existing(folder / Path(text(table[key], f"{place}: {key}")).expanduser(), f"{place}: {key}")
+    values |= _paths(table, ("catalog", "ca", "certificate", "key"), place, folder)
     if "redact" in table:
         values["redact"] = parse_rules(table_of(table["redact"], f"{place}: redact"), f"{place}: redact")
     return Profile(name, **values, **_limits(table, place, folder), **_secrets(table, place, folder))
+
+
+def _search_profile(name: str, value: object, place: str, folder: Path) -> SearchProfile:
+    """`elasticsearch = "http://HOST:9200"`, or a table with `hosts`."""
+    table = {"hosts": [value]} if isinstance(value, str) else table_of(value, place)
+    check_keys(table, _SEARCH_KEYS, place)
+    given = [key for key in ("basic", "bearer", "api_key") if key in table]
+    if len(given) > 1:
+        raise ParameterError(
+            f"{place}: {' and '.join(map(repr, given))} are given.\n  Keep the one that the server asks for."
+        )
+    hosts = table.get("hosts")
+    if not isinstance(hosts, list) or not hosts:
+        raise ParameterError(f'{place}: the addresses are missing.\n  Add a line: hosts = ["http://HOST:9200"].')
+    values: dict[str, Any] = _paths(table, ("ca", "certificate", "key"), place, folder)
+    if "max_documents" in table:
+        values["max_documents"] = number(table["max_documents"], (1, 10**9), f"{place}: max_documents")
+    addresses = tuple(check_address(host, f"{place}: hosts") for host in hosts)
+    return SearchProfile(name, addresses, **values, **_secrets(table, place, folder))
+
+
+_SEARCH_KEYS = tuple(name for name in SearchProfile.__dataclass_fields__ if name != "name")
+
+
+def _paths(table: Mapping[str, Any], keys: Sequence[str], place: str, folder: Path) -> dict[str, Path]:
+    """The keys that name files, relative to the settings' own folder."""
+    return {
+        key: existing(folder / Path(text(table[key], f"{place}: {key}")).expanduser(), f"{place}: {key}")
+        for key in keys
+        if key in table
+    }
 
 
 def _limits(table: Mapping[str, Any], place: str, folder: Path) -> dict[str, Any]:
@@ -200,8 +258,9 @@ def _secrets(table: Mapping[str, Any], place: str, folder: Path) -> dict[str, An
     if ("certificate" in table) != ("key" in table):
         raise ParameterError(f"{place}: 'certificate' and 'key' belong together.\n  Give both, or none.")
     secrets: dict[str, Any] = {}
-    if "bearer" in table:
-        secrets["bearer"] = parse_secret(table["bearer"], place=f"{place}: bearer", folder=folder)
+    for key in ("bearer", "api_key"):
+        if key in table:
+            secrets[key] = parse_secret(table[key], place=f"{place}: {key}", folder=folder)
     if "basic" in table:
         basic = table_of(table["basic"], f"{place}: basic")
         check_keys(basic, ("username", "password"), f"{place}: basic")

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ralphcap.errors import ParameterError
-from ralphcap.profiles import Profile
+from ralphcap.profiles import Profile, SearchProfile
 
 # Grafana docs, HTTP API, data source: the proxy, and the resources of a data source
 _GRAFANA = re.compile(r"/api/datasources/(?:proxy/uid/([^/]+)|uid/([^/]+)/resources)$")
@@ -38,7 +38,7 @@ class Access:
         return body
 
 
-def access(profile: Profile) -> Access:
+def access(profile: Profile | SearchProfile) -> Access:
     """What the profile names, read now; it lives in the session only. Raises ParameterError for what cannot be used."""
     for name in profile.headers:
         if not _HEADER.fullmatch(name):
@@ -48,6 +48,8 @@ def access(profile: Profile) -> Access:
     headers = {name: secret.read() for name, secret in profile.headers.items()}
     if profile.bearer:
         headers["Authorization"] = f"Bearer {profile.bearer.read()}"
+    if isinstance(profile, SearchProfile) and profile.api_key:
+        headers["Authorization"] = f"ApiKey {profile.api_key.read()}"
     _check_papers(profile)
     return Access(
         headers=headers,
@@ -72,7 +74,7 @@ def way(profile: Profile) -> str:
     return "".join(f", {part}" for part in parts if part)
 
 
-def _check_papers(profile: Profile) -> None:
+def _check_papers(profile: Profile | SearchProfile) -> None:
     """Certificates and keys are of use: found out before anything is sent, where the library would blame the server."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
@@ -88,7 +90,7 @@ def _check_papers(profile: Profile) -> None:
         raise _unusable(profile, "certificate", profile.certificate, error) from error
 
 
-def _unusable(profile: Profile, key: str, path: Path | None, error: OSError) -> ParameterError:
+def _unusable(profile: Profile | SearchProfile, key: str, path: Path | None, error: OSError) -> ParameterError:
     advice = {
         "ca": "Name a file of certificates in PEM, those of the authority that signed the server's.",
         "certificate": "Name a certificate in PEM and, as 'key', its own key, readable and without a password.",

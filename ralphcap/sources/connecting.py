@@ -13,9 +13,12 @@ from ralphcap.catalog.loading import Catalog, catalog_from_definitions, load_cat
 from ralphcap.errors import BundleError, CatalogError
 from ralphcap.profiles import Profile, Profiles, check_address, load_profiles
 from ralphcap.shipped import shipped
-from ralphcap.sources.access import access, way
+from ralphcap.sources.absent import AbsentTransport
+from ralphcap.sources.access import Access, access, way
 from ralphcap.sources.bundle import Bundle
 from ralphcap.sources.caching import Cache, place_of
+from ralphcap.sources.deadline import Deadline
+from ralphcap.sources.elasticsearch.logs import Logs
 from ralphcap.sources.live import LiveTransport
 from ralphcap.sources.past import Kept, Past, PastTransport
 from ralphcap.sources.pieces import Pieces
@@ -105,15 +108,13 @@ def _live(
     catalog = load_catalog(profile.catalog) if profile.catalog else load_catalog()
     moment = now() if profile.now is None else parse_time(profile.now, now=now(), zone=parse_zone(profile.zone))
     shown = parse_zone(zone or profile.zone)
+    place = profile.prometheus or (profile.elasticsearch.hosts[0] if profile.elasticsearch else "")
     entry = access(profile)
-    live = LiveTransport(
-        profile.prometheus,
-        entry,
-        seconds=profile.timeout.total_seconds(),
-        at_once=profile.requests_in_flight,
-    )
+    deadline = Deadline(profile.timeout.total_seconds())
+    live = _metrics(profile, entry, deadline)
     kept = Cache(profile.cache, place_of(profile.prometheus, entry), profile.cache_bytes) if profile.cache else None
     transport: Transport = live
+    searches: Transport | None = _searches(profile, deadline)
     if history and profile.history:
         transport = PastTransport(live, history(profile.history, catalog))
     if kept:
@@ -125,15 +126,17 @@ def _live(
             redactor = redactor_of(folder, profile.redact)
             definitions = redacted_definitions(definitions, redactor, redacted)
             transport = RedactingTransport(transport, redactor, folder)
+            searches = RedactingTransport(searches, redactor, folder) if searches else None
         spool = Spool.begin(
             folder,
-            address=profile.prometheus,
+            address=place,
             now=moment,
             zone=shown.key,
             pieces=pieces,
             catalog=definitions,
             redacted=redacted,
         )
+        searches = RecordingTransport(searches, spool) if searches else None
         transport, moment, pieces = (
             RecordingTransport(transport, spool),
             pd.Timestamp(spool.manifest.now),
@@ -142,14 +145,37 @@ def _live(
     return Source(
         Prometheus(transport, pieces=pieces),
         catalog,
-        place=profile.prometheus,
+        place=place,
         zone=shown,
         now=moment,
         strict=strict,
-        deadline=live.deadline,
+        deadline=deadline,
         cache=kept,
         past=Past(transport) if profile.history else None,
+        logs=_logs(searches, moment, profile),
     )
+
+
+def _metrics(profile: Profile, entry: Access, deadline: Deadline) -> Transport:
+    if not profile.prometheus:
+        return AbsentTransport(f"profile {profile.name}")
+    return LiveTransport(profile.prometheus, entry, deadline=deadline, at_once=profile.requests_in_flight)
+
+
+def _searches(profile: Profile, deadline: Deadline) -> Transport | None:
+    """The way to the logs. The client is a slow import: only who has logs pays for it."""
+    if profile.elasticsearch is None:
+        return None
+    from ralphcap.sources.elasticsearch.live import ElasticsearchTransport
+
+    search = profile.elasticsearch
+    return ElasticsearchTransport(search.hosts, access(search), deadline=deadline, at_once=profile.requests_in_flight)
+
+
+def _logs(transport: Transport | None, moment: pd.Timestamp, profile: Profile) -> Logs | None:
+    if transport is None or profile.elasticsearch is None:
+        return None
+    return Logs(transport, moment, most_documents=profile.elasticsearch.max_documents)
 
 
 def _recorded(path: Path, title: str, *, strict: bool, zone: str | None) -> Source:
@@ -164,7 +190,13 @@ def _recorded(path: Path, title: str, *, strict: bool, zone: str | None) -> Sour
         now=pd.Timestamp(manifest.now).as_unit("ms"),
         strict=strict,
         past=Past(transport),
+        logs=Logs(transport, pd.Timestamp(manifest.now).as_unit("ms")) if _holds_logs(bundle) else None,
     )
+
+
+def _holds_logs(bundle: Bundle) -> bool:
+    """Whether an Elasticsearch was asked: who asks it asks first what it is."""
+    return any(entry.path == "/" for entry in bundle.manifest.pages)
 
 
 def _catalog_of(bundle: Bundle) -> Catalog:

@@ -39,6 +39,7 @@ class LiveTransport:
     """A Prometheus server on the network.
 
     address   without credentials; a path prefix is kept
+    deadline  of a whole question, with all that is asked of other servers for it; else
     seconds   for a whole question, which `with transport.deadline:` begins; without it, for one call
     at_once   calls of one question that may be under way
     """
@@ -49,13 +50,14 @@ class LiveTransport:
         access: Access | None = None,
         *,
         seconds: float = 30.0,
+        deadline: Deadline | None = None,
         retries: int = RETRIES,
         at_once: int = AT_ONCE,
     ) -> None:
         from prometheus_api_client import PrometheusConnect
 
         self.address = address.rstrip("/")
-        self.deadline = Deadline(seconds)
+        self.deadline = deadline or Deadline(seconds)
         self._access = access or Access()
         self._session = _session(self._access)
         # Only connections are retried below us: what a status means is decided here.

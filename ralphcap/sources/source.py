@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from types import TracebackType
 from zoneinfo import ZoneInfo
@@ -10,11 +10,15 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from ralphcap.catalog.loading import Catalog
-from ralphcap.catalog.query import BoundQuery
+from ralphcap.catalog.query import BoundQuery, BoundSearch, Query
 from ralphcap.errors import IncompleteAnswer, ParameterError, PartialAnswer
+from ralphcap.sources.absent import AbsentTransport
 from ralphcap.sources.caching import Cache
 from ralphcap.sources.checking import check
 from ralphcap.sources.deadline import Deadline
+from ralphcap.sources.elasticsearch.answers import LogAnswer
+from ralphcap.sources.elasticsearch.checking import check_logs
+from ralphcap.sources.elasticsearch.logs import Logs
 from ralphcap.sources.judging import Judge
 from ralphcap.sources.ledger import Entry, Ledger
 from ralphcap.sources.past import Part, Past
@@ -37,6 +41,7 @@ class Source:
     deadline   of one question with all that is asked to judge its answer
     cache      what keeps answers that were complete
     past       what is kept of times that the server no longer holds
+    logs       what answers the entries on logs, if anything does
     """
 
     def __init__(
@@ -51,6 +56,7 @@ class Source:
         deadline: Deadline | None = None,
         cache: Cache | None = None,
         past: Past | None = None,
+        logs: Logs | None = None,
     ) -> None:
         self.place = place
         self.zone = zone
@@ -61,6 +67,7 @@ class Source:
         self._deadline = deadline or Deadline()
         self._cache = cache
         self._past = past
+        self._logs = logs
         self._prometheus = prometheus
         self._scraping = Scraping(prometheus)
         self._present = Present(prometheus, self._scraping, now)
@@ -69,7 +76,10 @@ class Source:
     @property
     def title(self) -> str:
         """'demo bundle', 'Prometheus 2.42.0 at http://…'. Raises SourceUnavailable where a server does not say what it is."""
-        return f"{self._prometheus.server.title} at {self.place}" if self.live else self.place
+        if not self.live:
+            return self.place
+        alone = self._logs if isinstance(self._prometheus.transport, AbsentTransport) else None
+        return f"{alone.title if alone else self._prometheus.server.title} at {self.place}"
 
     @property
     def live(self) -> bool:
@@ -85,14 +95,42 @@ class Source:
     ) -> pd.DataFrame:
         """The answer to a catalog entry: a series frame [the entry's unit], for a window or for one time (`at`, or now).
 
+        An entry on logs needs a window, and answers with the frame that queries/README.md tells: a series frame, whose times
+        are the beginnings of stretches; a table of declared columns; or documents.
         Raises UnknownQuery, ParameterError, SourceError; IncompleteAnswer when strict.
         """
-        query, window = self.catalog.query(name), self._window(window, at)
+        query = self.catalog.query(name)
+        if query.search:
+            return self._ask_logs(query, window, at, values)
+        window = self._window(window, at)
         with self._one_question():
             interval = self._scraping.intervals(query.jobs, window, name).longest
             bound = query.bind(window, values, scrape_interval=interval)
             usual = query.bind(window, scrape_interval=interval).values
             return self._answer(bound, {key: text for key, text in bound.values.items() if text != usual[key]})
+
+    def documents(self, name: str, window: Window, **values: object) -> Iterator[pd.DataFrame]:
+        """The documents of an entry on logs, whole, in frames in order of time: for more of them than fit into memory.
+
+        The ledger tells how complete they were once all are read. Raises what `ask` raises.
+        """
+        logs, bound = self._bound_logs(self.catalog.query(name), window, None, values)
+        with self._one_question():
+            reading = logs.read(bound)
+            with closing(reading):
+                yield from reading
+            self._note(logs, bound, reading.answer(pd.DataFrame()))
+
+    def count(self, name: str, window: Window, **values: object) -> int:
+        """How many documents an entry on logs would read. Raises what `ask` raises."""
+        logs, bound = self._bound_logs(self.catalog.query(name), window, None, values)
+        with self._one_question():
+            return logs.count(bound)
+
+    @property
+    def most_documents(self) -> int:
+        """How many documents one question reads; 0 where there are no logs."""
+        return self._logs.most_documents if self._logs else 0
 
     def ask_promql(
         self, expression: str, window: Window | None = None, *, at: pd.Timestamp | None = None, sparse: bool = False
@@ -128,11 +166,20 @@ class Source:
 
     def check(self) -> pd.DataFrame:
         """What the server has of what the catalog asks for, one row a capability: subject, ok, note."""
-        return check(self._prometheus, self.catalog, self.now)
+        parts = (
+            []
+            if isinstance(self._prometheus.transport, AbsentTransport)
+            else [check(self._prometheus, self.catalog, self.now)]
+        )
+        return pd.concat(
+            [*parts, *([check_logs(self._logs, self.catalog, self.now)] if self._logs else [])], ignore_index=True
+        )
 
     def close(self) -> None:
         """Give connections and files back."""
         self._prometheus.transport.close()
+        if self._logs:
+            self._logs.transport.close()
 
     def __enter__(self) -> "Source":
         return self
@@ -173,17 +220,21 @@ class Source:
         bound = self._present.settled(asked)
         part = self._kept(bound, chosen)
         frame, entry = self._asked(bound, asked.window) if part is None else self._spanned(part, bound, asked.window)
-        self.ledger.add(entry)
         if self._cache and entry.complete and not entry.warnings:
             self._cache.keep()
+        self._enter(entry)
+        return frame
+
+    def _enter(self, entry: Entry) -> None:
+        """Note a question, and say what its answer lacks. Raises IncompleteAnswer when strict."""
+        self.ledger.add(entry)
         if not entry.complete:
             message = f"{entry.query}: {entry.missing}" + ("" if entry.missing.endswith("?") else ".")
             if self.strict:
                 raise IncompleteAnswer(
                     f"{message}\n  Choose a window without the gap, or leave out 'strict' to go on with what is there."
                 )
-            warnings.warn(PartialAnswer(message), stacklevel=3)
-        return frame
+            warnings.warn(PartialAnswer(message), stacklevel=4)
 
     def _kept(self, bound: BoundQuery, chosen: Mapping[str, str]) -> Part | None:
         """What is kept of the question from before the server's first sample."""
@@ -202,6 +253,46 @@ class Source:
             return part.alone(bound, _moved(asked))
         later = replace(bound, window=replace(bound.window, start=part.window.end, asked=None))
         return part.before(*self._asked(later, asked))
+
+    def _ask_logs(
+        self, query: Query, window: Window | None, at: pd.Timestamp | None, values: Mapping[str, object]
+    ) -> pd.DataFrame:
+        logs, bound = self._bound_logs(query, window, at, values)
+        with self._one_question():
+            answer = logs.ask(bound)
+            self._note(logs, bound, answer)
+        return answer.frame
+
+    def _bound_logs(
+        self, query: Query, window: Window | None, at: pd.Timestamp | None, values: Mapping[str, object]
+    ) -> tuple[Logs, BoundSearch]:
+        """What answers, and the question with its values. Raises ParameterError."""
+        if self._logs is None:
+            lacks = "names no Elasticsearch" if self.live else "holds no logs"
+            raise ParameterError(
+                f'{query.name} asks Elasticsearch, and {self.place} {lacks}.\n  Add a line to its profile: elasticsearch = "http://HOST:9200".'
+            )
+        if query.search and not query.search.api and window is None:
+            raise ParameterError(f"{query.name} counts lines of a window.\n  Give one: a start and an end.")
+        return self._logs, query.bind_search(self._window(window, at), values)
+
+    def _note(self, logs: Logs, bound: BoundSearch, answer: LogAnswer) -> None:
+        """The row of a question on logs in the ledger, and the warning of one that lacks something."""
+        missing = [*answer.missing, self._present.beyond(bound.window)]
+        self._enter(
+            Entry(
+                query=bound.name,
+                window=bound.window,
+                server=logs.title,
+                series=answer.rows,
+                samples_expected=answer.lines,
+                samples_got=answer.got,
+                missing="; ".join(filter(None, missing)),
+                warnings="",
+                note="; ".join(filter(None, [_moved(bound.window), *answer.notes])),
+                pages=answer.pages,
+            )
+        )
 
     def _entry(self, bound: BoundQuery, answer: Answer, asked: Window) -> Entry:
         empty = answer.frame.empty and not bound.sparse and not self._judge.too_early(bound)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -21,11 +22,12 @@ from ralphcap.sources.elasticsearch.envelope import Envelope, doubts, read_envel
 from ralphcap.sources.elasticsearch.fields import LONGEST, Spelling, spelled, spellings
 from ralphcap.sources.elasticsearch.indices import DAY, Needed, chunks, day_of, listed, needed, wildcard
 from ralphcap.sources.elasticsearch.refusals import SUPPORTED, TOO_MANY_BUCKETS
-from ralphcap.sources.transport import Request, Transport, question_key
+from ralphcap.sources.transport import RawAnswer, Request, Transport, question_key
 from ralphcap.window import Window
 
 PAGE = 5_000  # buckets of one page
 SMALLEST_PAGE = 50
+SAMPLE = 200  # lines that tell how long one is
 OLDEST = 8
 _WHOLE = {"allow_partial_search_results": "false", "ignore_unavailable": "false", "allow_no_indices": "false"}
 
@@ -129,7 +131,7 @@ class Elasticsearch:
         )
         seen = self._counted(search, groups, window, bound.name, key)
         kept, lacks, said = coverage.once(search, indices, seen)
-        days = None if "%" not in search.index else tuple(day_of(search.index, index) for index in reads.indices)
+        days = _days(search.index, reads.indices)
         copies_only = bool(said) and not any("moved" in text for text in said)
         missing = [
             *reads.lacks,
@@ -154,7 +156,7 @@ class Elasticsearch:
     def _counted(
         self, search: Search, groups: Sequence[tuple[Spelling, list[str]]], window: Window, about: str, key: str
     ) -> Counted:
-        parts = []
+        parts: list[Envelope] = []
         for spelling, indices in groups:
             for piece in chunks(indices, LONGEST):
                 body = {
@@ -190,30 +192,77 @@ class Elasticsearch:
             said += coverage.clocks(answer.aggregations, self.now)
         return list(dict.fromkeys(said))
 
+    def count(self, bound: BoundSearch, scope: Scope) -> int:
+        """How many lines fit the question. Raises SourceError."""
+        key, lines = question_key("count", bound.key()), 0
+        for number, (spelling, indices) in enumerate(scope.pieces):
+            query = {key: value for key, value in whole_body(bound, spelling).items() if key != "aggs"}
+            envelope = read_envelope(
+                self.transport.fetch(searching(indices, query, key, number, bound.name)), bound.name
+            )
+            lines += envelope.hits.total.value if envelope.hits.total else 0
+        return lines
+
+    def mean_bytes(self, bound: BoundSearch, scope: Scope) -> float:
+        """Bytes of a line as it is sent, from some hundred of them."""
+        spelling, indices = next(scope.pieces)
+        body = whole_body(bound, spelling) | {"size": SAMPLE, "track_total_hits": False}
+        request = searching(indices, body, question_key("sample", bound.key()), 0, bound.name)
+        return len(self.transport.fetch(request).body) / SAMPLE
+
     def _buckets(
         self, bound: BoundSearch, spelling: Mapping[str, str], indices: Sequence[str], page: int
     ) -> tuple[pd.DataFrame, list[Envelope]]:
         """The numbers of one group of indices, page by page; a page that the server finds too large is asked in halves."""
         body = whole_body(bound, spelling)
-        parts, envelopes, size = [], [], PAGE
-        after: Mapping[str, Any] | None = None
+        parts: list[pd.DataFrame] = []
+        envelopes: list[Envelope] = []
+        size, after = PAGE, None
         while True:
-            request = searching(indices, _after(body, after), bound.key(), page + len(envelopes), bound.name)
-            if BY in body["aggs"]:
-                request = replace(request, passing={f"aggs.{BY}.composite.size": size})
+            request = self._page(bound, body, indices, page + len(envelopes), size, after)
             try:
-                envelope = read_envelope(self.transport.fetch(request), bound.name)
+                with closing(self.transport.fetch_chains([request], _next_page)) as answers:
+                    for _, answer in answers:
+                        envelope = read_envelope(answer, bound.name)
+                        envelopes.append(envelope)
+                        total = envelope.hits.total
+                        parts.append(numbers_of(bound, buckets_of(envelope.aggregations, total.value if total else 0)))
+                        after = _after_key(envelope)
+                return pd.concat(parts, ignore_index=True), envelopes
             except SourceUnavailable as error:
-                if (error.kind != TOO_MANY_BUCKETS and error.status != 429) or size // 2 < SMALLEST_PAGE:
+                too_large = error.kind == TOO_MANY_BUCKETS or error.status == 429
+                if not too_large or size // 2 < SMALLEST_PAGE:
                     raise
                 size //= 2
-                continue
-            envelopes.append(envelope)
-            total = envelope.hits.total
-            parts.append(numbers_of(bound, buckets_of(envelope.aggregations, total.value if total else 0)))
-            after = envelope.aggregations.get(BY, {}).get("after_key")
-            if after is None or not len(parts[-1]):
-                return pd.concat(parts, ignore_index=True), envelopes
+
+    def _page(
+        self, bound: BoundSearch, body: Mapping[str, Any], indices: Sequence[str], page: int, size: int, after: Any
+    ) -> Request:
+        request = searching(indices, body, bound.key(), page, bound.name)
+        if BY not in body["aggs"]:
+            return request
+        by = f"aggs.{BY}.composite"
+        return replace(request, passing={f"{by}.size": size} | ({f"{by}.after": after} if after else {}))
+
+
+def _next_page(request: Request, answer: RawAnswer) -> Request | None:
+    """The call for the buckets behind those of an answer. What it goes on from only passes: it may be a name that is redacted."""
+    after = _after_key(read_envelope(answer, request.about))
+    if after is None:
+        return None
+    return replace(request, page=request.page + 1, passing={**request.passing, f"aggs.{BY}.composite.after": after})
+
+
+def _after_key(envelope: Envelope) -> Any:
+    by = envelope.aggregations.get(BY, {})
+    return by.get("after_key") if by.get("buckets") else None
+
+
+def _days(pattern: str, indices: Sequence[str]) -> tuple[pd.Timestamp, ...] | None:
+    """The UTC days of daily indices; None where a pattern has none."""
+    if "%" not in pattern:
+        return None
+    return tuple(pd.DatetimeIndex([day_of(pattern, index) for index in indices]).dropna())
 
 
 def within(time_field: str, window: Window) -> dict[str, Any]:
@@ -228,13 +277,6 @@ def whole_body(bound: BoundSearch, spelling: Mapping[str, str]) -> dict[str, Any
     body: dict[str, Any] = spelled({key: value for key, value in bound.body.items() if key != "query"}, spelling)
     filters = [within(bound.search.time_field, bound.window), *(spelled(one, spelling) for one in asked)]
     return body | {"size": 0, "track_total_hits": True, "query": {"bool": {"filter": filters}}}
-
-
-def _after(body: Mapping[str, Any], after: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    if after is None:
-        return body
-    by = body["aggs"][BY]
-    return {**body, "aggs": {**body["aggs"], BY: {**by, "composite": {**by["composite"], "after": after}}}}
 
 
 def searching(indices: Sequence[str], body: Mapping[str, Any], key: str, page: int, about: str) -> Request:

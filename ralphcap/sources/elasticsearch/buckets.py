@@ -31,7 +31,7 @@ def numbers_of(bound: BoundSearch, buckets: Iterable[Mapping[str, Any]]) -> pd.D
     buckets = list(buckets)
     read = sorted({path for column in bound.search.columns.values() for path in paths(column.sources[0])} | {LINES})
     columns: dict[str, Any] = {
-        source: pd.array([bucket["key"][source] for bucket in buckets], dtype=_key_type(source))
+        source: pd.Series([bucket["key"][source] for bucket in buckets], dtype="Int64" if source == TIME else "object")
         for source in bound.search.sources
     }
     columns |= {path: np.array([_number(bucket, path) for bucket in buckets], dtype="float64") for path in read}
@@ -134,10 +134,6 @@ def _number(bucket: Mapping[str, Any], path: str) -> float:
     return float("nan") if value is None else float(value)
 
 
-def _key_type(source: str) -> str:
-    return "Int64" if source == TIME else "object"
-
-
 def read_times(window: Window, days: Iterable[pd.Timestamp] | None) -> pd.DatetimeIndex:
     """The window's times of whose whole step each UTC day was read; None: there are no days, and all of it was."""
     times = window.times
@@ -150,7 +146,7 @@ def read_times(window: Window, days: Iterable[pd.Timestamp] | None) -> pd.Dateti
             known[day] = True
     read_up_to = np.concatenate([[0], np.cumsum(known)])
     whole = read_up_to[last - first.min() + 1] - read_up_to[first - first.min()] == last - first + 1
-    return times[whole]
+    return pd.DatetimeIndex(times[whole])
 
 
 def _days(times: pd.DatetimeIndex) -> np.ndarray:

@@ -88,8 +88,10 @@ def once(search: Search, indices: Sequence[str], seen: Counted) -> tuple[list[st
     """Which indices to read so that each line counts once; what lacks in that, and what is to be noted, in words."""
     if not search.also:
         return list(indices), [], []
-    copied, moved, both = [], [], []
-    kept = []
+    kept: list[str] = []
+    copied: list[str] = []
+    moved: list[str] = []
+    both: list[str] = []
     partners = _partners(search, search.also, indices)
     for index in indices:
         if index not in partners:

@@ -72,7 +72,7 @@ class Documents:
         for number, chain in enumerate(self._chains):
             chain.number = number
 
-    def read(self) -> Iterator[pa.Table]:
+    def read(self) -> Generator[pa.Table]:
         """Every document, in tables in order of time, then id: timestamp (int64, ms UTC), id, a text a column.
 
         Raises SourceError.

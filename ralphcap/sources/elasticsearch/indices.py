@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 import pandas as pd
+from pandas.api.typing import NaTType
 
 from ralphcap.errors import SourceUnavailable
 from ralphcap.frames import TIME_DTYPE
@@ -19,6 +20,7 @@ from ralphcap.window import Window
 
 DAY = pd.Timedelta(days=1)
 _DATE = re.compile(r"%Y.*%d|%Y.*%m|%Y")
+_DAY_AT_THE_END = re.compile(r"(\d{4})[.-](\d{2})[.-](\d{2})$")
 _FIELDS = "index,health,status,pri,rep,docs.count,store.size,pri.store.size,creation.date"
 COLUMNS = {
     "index": "str",
@@ -54,8 +56,11 @@ def name_of(pattern: str, day: pd.Timestamp) -> str:
     return day.strftime(pattern)
 
 
-def day_of(pattern: str, index: str) -> pd.Timestamp:
-    """The UTC day that an index's name tells; NaT where the pattern has none, or the name is no day's."""
+def day_of(pattern: str, index: str) -> "pd.Timestamp | NaTType":
+    """The UTC day that an index's name tells; NaT where it tells none, or is not of the pattern."""
+    if "*" in pattern:
+        found = _DAY_AT_THE_END.search(index)
+        return pd.to_datetime("-".join(found.groups()), errors="coerce", utc=True) if found else pd.NaT
     return pd.to_datetime(index, format=pattern, errors="coerce", utc=True) if "%" in pattern else pd.NaT
 
 

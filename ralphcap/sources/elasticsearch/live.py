@@ -69,8 +69,8 @@ class _Node(RequestsHttpNode):
         body: bytes | None = None,
         headers: HttpHeaders | None = None,
         request_timeout: Any = None,  # noqa: ARG002 - the deadline of the whole question holds instead
-    ) -> NodeApiResponse:
-        """One call. Raises elastic_transport's errors, so that the client may go on with another host."""
+    ) -> Any:
+        """One call: NodeApiResponse. Raises elastic_transport's errors, so that the client may go on with another host."""
         seconds = max(0.001, self.deadline.remaining)
         call = requests.Request(method, self.base_url + target, headers={**self._headers, **(headers or {})}, data=body)
         prepared = self.session.prepare_request(call)
