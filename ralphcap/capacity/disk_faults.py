@@ -2,6 +2,8 @@
 retention_lines and shared_disk.
 """
 
+import math
+
 import pandas as pd
 
 from ralphcap.capacity.retention_faults import FAULT
@@ -26,7 +28,7 @@ def disk_faults(rows: pd.DataFrame, *, size: float, available: float) -> pd.Data
         part, used, limit = str(row["part"]), float(row["used"]), float(row["limit"])
         if part == ELASTICSEARCH:
             found += _watermarks(taken - used, limit, size)
-        if pd.isna(limit):
+        if math.isnan(limit):
             line = container_logs() if part == CONTAINER_LOGS else f"[{part}.disk] in sizing.toml"
             text = f"it has {format_value(used, 'bytes')} and grows as long as there is room"
             found.append({"service": part, "fault": "no limit", "evidence": text, "line": line})
@@ -45,7 +47,7 @@ def _more_than_there_is(rows: pd.DataFrame, available: float) -> list[dict[str, 
 
 
 def _watermarks(others: float, limit: float, size: float) -> list[dict[str, str]]:
-    """others   bytes in use on the disk by all else"""
+    """The first watermark that comes before a limit, where all else on the disk has `others` bytes in use."""
     first = next((mark for mark in WATERMARKS if others + limit > mark.level(size)), None)
     if first is None:
         return []
