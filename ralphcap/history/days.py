@@ -37,9 +37,9 @@ class Day:
         return not self.missing
 
     def better(self, other: "Day | None") -> bool:
-        """Whether it holds more than what was kept before."""
-        if other is None:
-            return True
+        """Whether it holds more than what was kept before, and no value less."""
+        if other is None or self.values < other.values:
+            return other is None
         return (self.complete, self.got, self.values) > (other.complete, other.got, other.values)
 
 

@@ -114,7 +114,7 @@ def _lost(month: Month, name: str) -> Iterator[tuple[str, str]]:
 
 def _ask(source: Source, month: Month, questions: list[Kept], day: str) -> dict[str, object] | None:
     """Ask for what a day lacks; None where it lacks nothing."""
-    wanted = [question for question in questions if _wanted(month.days.get((question.key, day)))]
+    wanted = [question for question in questions if _wanted(question, month.days.get((question.key, day)))]
     if not wanted:
         return None
     start = pd.Timestamp(day, tz="UTC")
@@ -129,8 +129,10 @@ def _ask(source: Source, month: Month, questions: list[Kept], day: str) -> dict[
     return dict(zip(COLUMNS, (day, len(wanted), kept, incomplete, values), strict=True))
 
 
-def _wanted(found: Day | None) -> bool:
-    return found is None or not found.complete or not found.values
+def _wanted(question: Kept, found: Day | None) -> bool:
+    """Whether a day may still come, or come better. Where series come and go, none is an answer, too."""
+    sparse = question.query is None or question.query.sparse
+    return found is None or not found.complete or not (found.values or sparse)
 
 
 def _answer(source: Source, question: Kept, window: Window, day: str) -> tuple[pd.DataFrame, Day]:

@@ -65,7 +65,7 @@ def _kept(servers: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def kept(_kept: Path, tmp_path: Path) -> Path:
     """A history of the two days, from the whole server; the test's own copy."""
-    return Path(shutil.copytree(_kept, tmp_path / "history"))
+    return Path(shutil.copytree(_kept, tmp_path / "kept"))
 
 
 @pytest.fixture
