@@ -25,7 +25,7 @@ END
 
 # Nothing of it stays but the jars: neither its repository, nor colors where nobody sees them.
 MAVEN_OPTS="-XX:TieredStopAtLevel=1 ${MAVEN_OPTS-}" mvn --quiet --batch-mode --strict-checksums --file "$here/pom.xml" "-Dmaven.repo.local=$target/repository" \
-  dependency:copy-dependencies "-DoutputDirectory=$target/lib" > "$target/maven.log" || { cat "$target/maven.log" >&2; exit 1; }
+  dependency:copy-dependencies "-DoutputDirectory=$target/lib" > "$target/maven.log" 2>&1 || { cat "$target/maven.log" >&2; exit 1; }
 rm -rf "$target/repository" "$target/maven.log"
 
 mv "$target"/lib/netty-*.jar "$target/lib/transport-netty4-$release.jar" "$target/modules/transport-netty4/"
