@@ -1,9 +1,10 @@
 """What would another retention, interval, load or number of series need? Imports capacity.stores.
 
 Disk follows the models of retention. Beside it:
-* memory = resident now × series then ÷ series now. A series in memory has its labels and one open chunk of 120 samples,
-  however often it is scraped (tsdb, head.go): the interval changes nothing there. That all that is resident belongs to
-  series is the cautious reading when they grow.
+* Memory = resident now × (PER_SERIES × series + PER_RATE × samples a second), then ÷ now. A series has labels and an open
+  chunk; each full chunk of the last three hours has a reference. That all that is resident follows the two is the cautious
+  reading when they grow. Measured, resident: 5,000 series 101 MB at one sample a minute, 105 at 15 s, 120 at 5 s; 20,000
+  series 138 MB at one a minute (Prometheus 2.42, 2.9 h by remote write).
 * CPU = busy now × samples a second then ÷ now: scraping, appending and compaction do the same work for each sample.
 """
 
@@ -16,7 +17,10 @@ import pandas as pd
 from ralphcap.capacity.stores import Logs, Metrics, Outlook, judged
 from ralphcap.errors import ParameterError
 
+PER_SERIES = 2_200  # bytes: from 5,000 to 20,000 series, the samples taken off
+PER_RATE = 19_000  # bytes for each sample a second: from one a minute to one in 5 s
 NEAR = 0.9  # share of a limit from which on it is watched: one chance in ten is less room than the noise of a day
+LOAD = "requests add no series: give `follows` where labels grow with the users"
 
 
 @dataclass(frozen=True)
@@ -97,10 +101,21 @@ def _of_metrics(metrics: Metrics, change: Change, outlook: Outlook) -> list[dict
     samples = series * (metrics.interval / then.interval)
     rows = [
         _disk(then, outlook),
-        _at_once("memory", "bytes", metrics.memory * series, metrics.memory_limit),
+        _at_once(
+            "memory", "bytes", metrics.memory * _memory(metrics, series, samples, outlook.now), metrics.memory_limit
+        ),
         _at_once("cpu", "cores", metrics.cpu * samples, metrics.cpu_limit),
     ]
+    if change.load != 1 and not metrics.follows:
+        rows[0]["note"] = "; ".join(filter(None, [str(rows[0]["note"]), LOAD]))
     return [{"change": change.name, "service": "prometheus", **row} for row in rows]
+
+
+def _memory(metrics: Metrics, series: float, samples: float, now: pd.Timestamp) -> float:
+    """Memory then ÷ now, for so many times the series and the samples."""
+    rate = metrics.ingest.loc[metrics.ingest["timestamp"] <= now].drop(columns="timestamp").iloc[-1:].median(axis=1)
+    by_series, by_rate = PER_SERIES * metrics.series, PER_RATE * float(rate.sum())
+    return (series * by_series + samples * by_rate) / (by_series + by_rate)
 
 
 def _disk(store: Metrics | Logs, outlook: Outlook) -> dict[str, object]:
