@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import settings
 
-from tests.lab.fixtures import NEEDS_SERVERS, designed_lab, exporters, lab
+from tests.lab.fixtures import NEEDS_SERVERS, designed_lab, designed_logs_lab, exporters, lab, logs_lab, node
 
-__all__ = ["designed_lab", "exporters", "lab"]
+__all__ = ["designed_lab", "designed_logs_lab", "exporters", "lab", "logs_lab", "node"]
 
 # How long an example takes is the machine's affair, and others work on it.
 settings.register_profile("ralphcap", deadline=None)

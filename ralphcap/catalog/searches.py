@@ -120,7 +120,9 @@ def read_api(table: Table) -> Search:
         if key in table.data and key != "index":
             raise table.fault(f"{key!r} belongs to entries with 'search'.", f"Take {key!r} out.")
     if table.texts("labels") or not table.text("index"):
-        raise table.fault("an entry with 'api' has an index pattern and no labels.", "Write labels = [] and index = '…'.")
+        raise table.fault(
+            "an entry with 'api' has an index pattern and no labels.", "Write labels = [] and index = '…'."
+        )
     return Search(
         body={}, index=table.text("index"), time_field="", columns={}, fields={}, also=None, zero=False, count_by=(),
         api=table.choice("api", APIS),

@@ -3,7 +3,7 @@
 import json
 import ssl
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -30,25 +30,27 @@ class Gate:
     prefix     what a path begins with; the server does not see it
     demands    headers that each call must carry; the server does not see them
     shut       paths that it does not let through (403), as managed servers do
+    within     what every path that it knows begins with
     """
 
     upstream: str
     prefix: str = ""
     demands: Mapping[str, str] = field(default_factory=dict)
     shut: Collection[str] = ()
+    within: str = "/api/"
     url: str = ""
     calls: list[Call] = field(default_factory=list)
 
-    def outside(self, allowed: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-        """The calls that came and are not among the allowed ones: (method, path)."""
-        return {(call.method, call.path) for call in self.calls} - set(allowed)
+    def outside(self, allowed: Callable[[str, str], bool]) -> set[tuple[str, str]]:
+        """The calls that came and are not allowed: (method, path)."""
+        return {(call.method, call.path) for call in self.calls if not allowed(call.method, call.path)}
 
     def refusal(self, call: Call) -> tuple[int, str] | None:
         """Status and message for a call that may not pass. The message repeats what came, as careless proxies do."""
         for name, value in self.demands.items():
             if call.headers.get(name.lower()) != value:
                 return 401, f"not let in with {dict(call.headers)}"
-        if not call.path.startswith("/api/"):
+        if not call.path.startswith(self.within):
             return 404, "no such page"
         return (403, "not for you") if call.path in self.shut else None
 
@@ -125,10 +127,11 @@ def gate(
     prefix: str = "",
     demands: Mapping[str, str] | None = None,
     shut: Collection[str] = (),
+    within: str = "/api/",
     context: ssl.SSLContext | None = None,
 ) -> Iterator[Gate]:
     """A gate on a free port of loopback, until the block ends."""
-    front = Gate(upstream, prefix, demands or {}, shut)
+    front = Gate(upstream, prefix, demands or {}, shut, within)
     server = _Server(type("Handler", (_Handler,), {"gate": front}), context)
     front.url = f"http{'s' if context else ''}://127.0.0.1:{server.server_port}{prefix}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
