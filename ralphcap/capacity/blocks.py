@@ -95,7 +95,10 @@ def written(retention: Retention, cut: Times) -> Times:
 
 
 def oldest_by_time(retention: Retention, cut: Times, begin: int) -> Times:
-    """Where the oldest block begins once the block that ends at `cut` was written, merged and what is too old deleted."""
+    """Where the oldest block begins once the block that ends at `cut` was written, merged and what is too old deleted.
+
+    Holds for retentions that are at least as long as their largest block.
+    """
     if retention.kept is None:
         return np.full(cut.shape, begin, dtype="int64")
     edge = cut - round(retention.kept.total_seconds())
