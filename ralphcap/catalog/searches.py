@@ -17,7 +17,7 @@ from ralphcap.catalog.faults import Table
 
 STEP = "step"  # the window's step, wherever a body names it
 KEYS = ("index", "time_field", "columns", "fields", "also", "zero", "count_by")  # of entries with 'search'
-APIS = ("indices", "storage", "nodes")  # what is asked besides searches: `api`
+APIS = ("indices", "storage", "nodes", "volume")  # what is asked besides searches: `api`
 TYPES = ("number", "text", "time")
 SEVERAL = ("join", "last")  # what a list of texts becomes
 BODY_KEYS = ("query", "aggs")  # paging, sorting and counting are the source's
@@ -59,7 +59,7 @@ class Search:
     zero        a bucket that is not there means 0 where its day was read
     count_by    columns of documents: equal ones become one row, with `lines`, `first` and `last`
     api         instead of a body: 'indices' (a row an index), 'storage' (the bytes of those that there were at each time),
-                'nodes' (a row a node: its disk)
+                'nodes' (a row a node: its disk), 'volume' (a row a day and service: its lines and bytes)
     """
 
     body: Mapping[str, Any]
@@ -116,16 +116,23 @@ def read_search(table: Table) -> Search:
 
 def read_api(table: Table) -> Search:
     """What a table with 'api' asks. Raises CatalogError."""
+    api = table.choice("api", APIS)
+    allowed = ("index", "time_field", "fields", "also") if api == "volume" else ("index",)
     for key in KEYS:
-        if key in table.data and key != "index":
-            raise table.fault(f"{key!r} belongs to entries with 'search'.", f"Take {key!r} out.")
+        if key in table.data and key not in allowed:
+            raise table.fault(f"{key!r} does not go with api = {api!r}.", f"Take {key!r} out.")
     if table.texts("labels") or not table.text("index"):
         raise table.fault(
             "an entry with 'api' has an index pattern and no labels.", "Write labels = [] and index = '…'."
         )
+    fields = {name: table.table("fields").texts(name) for name in table.table("fields").data}
+    if api == "volume" and (set(fields) != {"service"} or not table.text("time_field")):
+        raise table.fault(
+            "the volume is told by service and day.", "Add time_field = '@timestamp' and, under [….fields], service."
+        )
     return Search(
-        body={}, index=table.text("index"), time_field="", columns={}, fields={}, also=None, zero=False, count_by=(),
-        api=table.choice("api", APIS),
+        body={}, index=table.text("index"), time_field=table.text("time_field"), columns={}, fields=fields,
+        also=_also(table), zero=False, count_by=(), api=api,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from ralphcap.sources.elasticsearch.answers import LogAnswer
 from ralphcap.sources.elasticsearch.asking import Elasticsearch, Scope
 from ralphcap.sources.elasticsearch.counting import Counter
 from ralphcap.sources.elasticsearch.documents import Documents
+from ralphcap.sources.elasticsearch.volume import volume
 from ralphcap.sources.transport import Transport
 
 MOST_DOCUMENTS = 5_000_000
@@ -68,6 +69,8 @@ class Logs:
     def _listing(self, bound: BoundSearch) -> LogAnswer:
         if bound.search.api == "storage":
             return listings.storage(self.transport, bound, self._server.now)
+        if bound.search.api == "volume":
+            return volume(self._server, bound)
         return (listings.indices if bound.search.api == "indices" else listings.nodes)(self.transport, bound)
 
 
