@@ -48,12 +48,10 @@ class Shelf:
         try:
             self.month(name).check(key)
         except Broken:
-            del self._months[name]
             self.month(name).check(key)
 
     def _read(self, name: str, key: str) -> pd.DataFrame | None:
         try:
             return self.month(name).frame(key)
         except Broken:
-            del self._months[name]  # an update may have replaced it meanwhile: then the new manifest names another file
-            return self.month(name).frame(key)
+            return self.month(name).frame(key)  # an update may have replaced it meanwhile: now another file is named
