@@ -1,12 +1,12 @@
 """What changed between two windows? Imports counting, judging and tables.
 
-Looked at is what could have changed: each template, and each kind of line (a masked line of one service and level) within a
-template that has several kinds. So a new message is found, too, that a template took in for one of its values.
+Looked at is what could have changed: each template at each level, and each kind of line (a masked line of one service)
+within one that has several kinds. So a new message is found, too, that a template took in for one of its values.
 """
 
 from typing import TYPE_CHECKING
 
-from ralphcap.incidents.counting import SAID, Counting
+from ralphcap.incidents.counting import Counting
 from ralphcap.incidents.judging import judged
 from ralphcap.incidents.shapes import Shape, shape, spelled
 from ralphcap.incidents.tables import belonging, summed
@@ -14,7 +14,8 @@ from ralphcap.incidents.tables import belonging, summed
 if TYPE_CHECKING:
     import polars as pl
 
-DESCRIBED = ("first", "last", "services", "levels", "examples")
+DESCRIBED = ("first", "last", "services", "examples")
+WHOLE = ("number", "template", "level")
 
 
 def changes(before: Counting, during: Counting, share: float) -> "pl.DataFrame":
@@ -28,13 +29,13 @@ def changes(before: Counting, during: Counting, share: float) -> "pl.DataFrame":
 
     windows = [one.counts().with_columns(later=pl.lit(late)) for one, late in ((before, False), (during, True))]
     counts = pl.concat(windows)
-    belongs = belonging(counts)
-    counts = counts.join(belongs, on="mask")
-    kinds = _units(counts, ["number", "template", *SAID]).with_columns(fine=pl.lit(value=True))
+    number = pl.struct("template", "level").rank("dense").cast(pl.Int64) - 1
+    counts = counts.join(belonging(counts), on="mask").with_columns(number=number)
+    kinds = _units(counts, [*WHOLE, "mask", "service"]).with_columns(fine=pl.lit(value=True))
     kinds = kinds.filter(pl.len().over("number") > 1)
-    whole = _units(counts, ["number", "template"]).with_columns(mask=pl.lit(None, pl.String), fine=pl.lit(value=False))
+    whole = _units(counts, [*WHOLE]).with_columns(mask=pl.lit(None, pl.String), fine=pl.lit(value=False))
     units = pl.concat([whole, kinds.select(whole.columns)])
-    return _shown(judged(units, _stretches(before, belongs), share))
+    return _shown(judged(units, _stretches(before, counts), share))
 
 
 def _units(counts: "pl.DataFrame", by: list[str]) -> "pl.DataFrame":
@@ -51,11 +52,12 @@ def _units(counts: "pl.DataFrame", by: list[str]) -> "pl.DataFrame":
     )
 
 
-def _stretches(before: Counting, belongs: "pl.DataFrame") -> "pl.DataFrame":
+def _stretches(before: Counting, counts: "pl.DataFrame") -> "pl.DataFrame":
     """Events of each template by stretch: number, stretch, count."""
     import polars as pl
 
-    times = before.times().join(belongs, on="mask")
+    numbers = counts.select("mask", "level", "number").unique()
+    times = before.times().join(numbers, on=["mask", "level"])
     stretch = (pl.col("timestamp").rank("dense") - 1).cast(pl.Int64).alias("stretch")
     return times.with_columns(stretch).group_by("number", "stretch").agg(pl.col("count").sum())
 

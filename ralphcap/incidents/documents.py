@@ -19,17 +19,17 @@ def columns(documents: pd.DataFrame) -> "pl.DataFrame":
 
     times = documents["timestamp"].dt.as_unit("ms").dt.tz_convert(None)
     table = pl.DataFrame({"timestamp": pl.Series(times.to_numpy(), dtype=pl.Datetime("ms", "UTC"))})
-    texts = [_texts(documents[name]) if name in documents else pl.lit("", dtype=pl.String) for name in COLUMNS]
-    table = table.with_columns(**dict(zip(COLUMNS, texts, strict=True)))
+    found = [texts(documents[name]) if name in documents else pl.lit("", dtype=pl.String) for name in COLUMNS]
+    table = table.with_columns(**dict(zip(COLUMNS, found, strict=True)))
     return table if table["timestamp"].is_sorted() else table.sort("timestamp", *COLUMNS)
 
 
-def _texts(column: pd.Series) -> "pl.Series":
-    """A column of texts. Half a surrogate pair, which no UTF-8 can hold, becomes a question mark."""
+def texts(column: pd.Series) -> "pl.Series":
+    """A column of texts, "" where one is missing. Half a surrogate pair, which no UTF-8 can hold, becomes a question mark."""
     import polars as pl
 
     if isinstance(column.dtype, pd.CategoricalDtype):
-        found = _texts(column.cat.categories.to_series())
+        found = texts(column.cat.categories.to_series())
         return found.gather(pl.Series(column.cat.codes.to_numpy()).replace(-1, None)).fill_null("")
     try:
         found = pl.from_pandas(column)

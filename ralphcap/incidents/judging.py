@@ -19,7 +19,7 @@ UNSEEN = 0.05  # lines of yet unseen kinds that a template may be expected to br
 def judged(units: "pl.DataFrame", stretches: "pl.DataFrame", share: float) -> "pl.DataFrame":
     """Adds to each unit: change, ratio, ratio_low, ratio_high, p_value, adjusted.
 
-    units      number (its template's), fine (one kind of line within a template, not the whole), before, during (events)
+    units      number (of the template at its level, from 0), fine (one kind of line within it, not the whole), before, during (events)
     stretches  number, stretch, count: the first window's events by stretch of time
     share      of the time that was read, in the second window [ratio]
     A kind of line is judged only as to whether it is new, and only within a template that is not.

@@ -13,6 +13,8 @@ from ralphcap.errors import ParameterError
 from ralphcap.frames import empty_series
 from ralphcap.incidents.comparison import changes
 from ralphcap.incidents.counting import Counting
+from ralphcap.incidents.documents import texts
+from ralphcap.incidents.masking import masked
 from ralphcap.incidents.tables import belonging, summed
 
 if TYPE_CHECKING:
@@ -22,10 +24,10 @@ Documents = pd.DataFrame | Iterable[pd.DataFrame]
 
 STRETCHES = 8  # the first window is cut into at least so many, to see how bursty its templates are
 ERROR = 0.05  # largest expected share of false answers among the new, among the gone and among the changed templates
-COLUMNS = ("template", "count", "share", "first", "last", "services", "levels", "examples")
+COLUMNS = ("template", "level", "count", "share", "first", "last", "services", "examples")
 CHANGES = (
-    "change", "template", "within", "before", "during", "ratio", "ratio_low", "ratio_high", "p_value", "adjusted", "first",
-    "last", "services", "levels", "examples",
+    "change", "template", "level", "within", "before", "during", "ratio", "ratio_low", "ratio_high", "p_value", "adjusted",
+    "first", "last", "services", "examples",
 )  # fmt: skip
 
 
@@ -43,18 +45,27 @@ class Templates:
         self._counting.add(documents)
 
     def table(self) -> pd.DataFrame:
-        """One row a template, the most frequent first.
+        """One row a template at a level, the most frequent first.
 
-        template             text with <*> where a value stands
+        template, level      text with <*> where a value stands; '' where its lines name no level
         count, share         its events, and their share of all [ratio]; a stack trace is one event
         first, last          when it was said [UTC]
-        services, levels     by whom and at which levels, in alphabetical order, with commas
+        services             by whom, in alphabetical order, with commas
         examples             up to three lines: the first, the last, and the first by the alphabet
         """
         counts = self._counting.counts()
-        table = summed(counts.join(belonging(counts), on="mask"), ["template"])
-        table = table.sort("count", "template", descending=[True, False])
+        table = summed(counts.join(belonging(counts), on="mask"), ["template", "level"])
+        table = table.sort("count", "template", "level", descending=[True, False, False])
         return _to_pandas(table.with_columns((table["count"] / table["count"].sum()).alias("share")), COLUMNS)
+
+    def of(self, documents: pd.DataFrame) -> pd.Series:
+        """The template of each document, by its text alone: NA for one that was not read, and for a line of a stack trace."""
+        import polars as pl
+
+        belongs = belonging(self._counting.counts())
+        masks = pl.DataFrame({"mask": masked(texts(documents["message"]))})
+        found = masks.join(belongs, on="mask", how="left", maintain_order="left")["template"]
+        return found.to_pandas().set_axis(documents.index).rename("template")
 
     def over_time(self) -> pd.DataFrame:
         """Events of each template by stretch of time: a series frame with the label `template`.
@@ -92,7 +103,7 @@ def compare(
     read_during: pd.Timedelta,
     error: float = ERROR,
 ) -> pd.DataFrame:
-    """What changed from one window to another: one row a template that is new, gone, more or less, the surest first.
+    """What changed from one window to another: one row a template at a level that is new, gone, more or less, the surest first.
 
     before, during              the documents of the two windows
     read_before, read_during    how long the windows are, without what was not read: rates are by the time that was read
@@ -100,14 +111,14 @@ def compare(
                 (Benjamini & Hochberg's false discovery rate); 1 gives everything that was looked at
     Returns CHANGES:
     change      new: said in the second window only; gone: in the first only; more, less: at another rate
-    template    text with <*> where a value stands
+    template, level   as in Templates.table
     within      the template that a new kind of line belongs to, where others of its kind were said before; else ''
     before, during   events
     ratio, ratio_low, ratio_high   second rate over the first, with its 95 % interval [ratio]
     p_value     chance of a count at least as odd, were both rates the same: exact conditional test given the sum of both
                 counts, beta-binomial with the burstiness that the first window shows (see rates, spread)
     adjusted    p_value corrected for how many were looked at
-    first, last, services, levels, examples   as in Templates.table, in the second window; of what is gone, in the first
+    first, last, services, examples   as in Templates.table, in the second window; of what is gone, in the first
     """
     if min(read_before, read_during) <= pd.Timedelta(0):
         raise ParameterError("compare: nothing was read of one of the windows. Give both lengths of time, above 0.")

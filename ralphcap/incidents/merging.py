@@ -16,7 +16,7 @@ TELLING = 3  # words of a template, for a line that fits it to be one of its lin
 def merged(shapes: Iterable[Words]) -> dict[Words, Words]:
     """For each shape's words the template that it belongs to: its words, with GAP where values stand."""
     belongs = {words: words for words in shapes}
-    steps = (_differing_in_one_place, _with_rows, _differing_within_brackets, _fitting)
+    steps = (_differing_in_one_place, _with_lists, _differing_within_brackets, _fitting)
     while found := next(filter(None, (step(sorted(set(belongs.values()))) for step in steps)), None):
         belongs = {words: _followed(template, found) for words, template in belongs.items()}
     return belongs
@@ -41,9 +41,12 @@ def _differing_in_one_place(templates: list[Words]) -> dict[Words, Words]:
     return found
 
 
-def _with_rows(templates: list[Words]) -> dict[Words, Words]:
-    """Templates with several values in a row: as many as there are at a time."""
-    return {one: short for one in templates if (short := collapsed(one)) != one}
+def _with_lists(templates: list[Words]) -> dict[Words, Words]:
+    """Templates that have lists, where lists of other lengths are written, too."""
+    alike: dict[Words, list[Words]] = defaultdict(list)
+    for words in templates:
+        alike[collapsed(words)].append(words)
+    return {one: short for short, those in alike.items() if len(those) > 1 for one in those if one != short}
 
 
 def _differing_within_brackets(templates: list[Words]) -> dict[Words, Words]:

@@ -14,6 +14,7 @@ Words = tuple[str, ...]
 
 GAP = ""  # the word of a place where a value stands
 SHOWN = "<*>"  # how people read a gap
+LONGEST_ELEMENT = 12  # words of a list's element
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _DAYS = "Mon Tue Wed Thu Fri Sat Sun"
@@ -30,20 +31,22 @@ def _any(words: str) -> str:
     return "|".join(words.split())
 
 
-# What holds a digit, with a date's names before it, a host's name or hexadecimal pairs joined to it, a unit behind it.
+# What holds a digit, with a date's names before it, a host's name or hexadecimal digits joined to it, a unit behind it.
 _NUMBER = (
     rf"(?:(?:(?:{_any(_DAYS)}),?\ +)?(?:{_any(_MONTHS)})\ +)?"
     rf"(?:\w[\w-]*(?:\.\w[\w-]*)+:|(?:[0-9a-fA-F]{{2}}[:-])+)?"
-    rf"<?{VARIABLE}(?:[:-][0-9a-fA-F]{{2}}(?![\w-]))*"
+    rf"<?{VARIABLE}(?:[:-][0-9a-fA-F]{{2}}(?![\w-])|(?:::?[0-9a-fA-F]{{1,4}})+(?=::?{VARIABLE}))*"
     rf"(?:\ +(?:{_any(_UNITS)})(?![\w-]))?%?"
 )
 _LITERAL = rf"(?<![\w.])(?:{_any(_LITERALS)}|[a-f]{{7,}}|[A-F]{{7,}})(?![\w.-])"  # or hexadecimal without a digit
-_PATH = rf"(?<![^\s{_SIGNS}])(?:[A-Za-z]:[\\/]|[a-z]+://|/){_PART}*"
-_VALUE = rf"(?:{_NUMBER}|{_LITERAL}|{_PATH})(?:[,:./+-]?{_NUMBER})*"
-_INDEXED = rf"{_PART}+\[\s*{_VALUE}(?:[\s,]+{_VALUE})*\s*\]"
+_QUERY = r"[^\s\"'<>|()\[\]{}]*"  # of a URL
+_PATH = rf"(?<![^\s{_SIGNS}])(?:[A-Za-z]:[\\/]|[a-z]+://|/)(?:{_PART}*\?{_QUERY}|{_PART}*)"
+_HOSTS = rf"{_PART}*[-_]\[{VARIABLE}(?:[\s,]+{VARIABLE})*\]"  # node-[1-7 9]
+_VALUE = rf"(?:{_HOSTS}|{_NUMBER}|{_LITERAL}|{_PATH})(?:(?:::|[,:./+-])?{_NUMBER})*(?:={_QUERY}&{_QUERY})?"
 _OBJECT = r"(?<==)\s*[A-Za-z]\w*\{[^{}]*\}"
 _NOTHING = r"(?<=\()\s*(?=\))|(?<=\[)\s*(?=\])|(?<==)(?=\s|[,;)\]}]|$)"
-_TOKEN = re.compile(rf"(?P<gap>{_OBJECT}|{_VALUE}|{_INDEXED}|{_NOTHING})|(?P<word>{_PART}+|[{_SIGNS}])")
+_JOINED = re.compile(rf"{VARIABLE}(?:(?:::|[,:./+-])?{VARIABLE})+")
+_TOKEN = re.compile(rf"(?P<gap>{_OBJECT}|{_VALUE}|{_NOTHING})|(?P<word>{_PART}+|[{_SIGNS}])")
 
 
 class Shape(NamedTuple):
@@ -68,20 +71,35 @@ def shape(mask: str) -> Shape:
 
 
 def collapsed(words: Words) -> Words:
-    """The words with each row of values, with or without commas, as one gap."""
+    """The words with each list as its first element: the same words around values, again and again, with or without commas."""
     found: list[str] = []
-    for word in words:
-        if word == GAP and found[-2:] == [GAP, ","]:
-            found.pop()
-        elif word != GAP or found[-1:] != [GAP]:
-            found.append(word)
+    place = 0
+    while place < len(words):
+        size, end = _list(words, place)
+        found += words[place : place + size]
+        place = end
     return tuple(found)
+
+
+def _list(words: Words, start: int) -> tuple[int, int]:
+    """Length of the list's first element that begins here, and the list's end; a single word where there is no list."""
+    for size in range(1, min(LONGEST_ELEMENT, (len(words) - start) // 2) + 1):
+        element, end = words[start : start + size], start + size
+        if GAP not in element or "," in (element[0], element[-1]) or not {"=", ":"}.isdisjoint(element):
+            continue
+        while (after := end + (words[end : end + 1] == (",",))) and words[after : after + size] == element:
+            end = after + size
+        if end > start + size:
+            return size, end
+    return 1, start + 1
 
 
 def pieces(one: Shape, template: Words) -> list[str]:
     """How the shape spells each word of a template that it belongs to, values with VARIABLE for what varies."""
     found, start = [], 0
     for place, word in enumerate(template):
+        while word != GAP and start < len(one.words) and one.words[start] != word:
+            start += 1  # the rest of a list
         end = start + 1
         if word == GAP:
             following = template[place + 1 : place + 2]
@@ -93,7 +111,7 @@ def pieces(one: Shape, template: Words) -> list[str]:
 
 
 def _piece(one: Shape, start: int, end: int) -> str:
-    surface = "".join(one.surfaces[start:end])
+    surface = _JOINED.sub(VARIABLE, "".join(one.surfaces[start:end]))
     if end - start > 1 and any(word not in (GAP, ",") for word in one.words[start:end]):
         return _blanks(surface) + VARIABLE
     return surface
@@ -108,6 +126,6 @@ def spelled(template: Words, members: Sequence[Shape]) -> str:
     first, *others = [pieces(member, template) for member in members]
     shown = []
     for place, (word, piece) in enumerate(zip(template, first, strict=True)):
-        alike = word != GAP or VARIABLE in piece or all(other[place] == piece for other in others)
+        alike = word != GAP or all(other[place].lstrip() == piece.lstrip() for other in others)
         shown.append(piece if alike else _blanks(piece) + VARIABLE)
     return "".join(shown).replace(VARIABLE, SHOWN).strip()

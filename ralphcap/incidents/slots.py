@@ -21,7 +21,9 @@ def varies(words: Collection[str], slot: Slot, *, entities: bool) -> bool:
     entities   whether other messages name the same things
     """
     before, after = slot
-    if sum(map(is_word, before + after)) < AROUND:
+    around = sum(map(is_word, before + after))
+    quoted = before[-1:] == after[:1] and before[-1:] in (("'",), ('"',))
+    if around < AROUND and not (around and (quoted or len(words) >= MANY_NAMES)):
         return False
     if GAP in words or _mostly(words, _PATH) or (_mostly(words, _LOCATION) and len(words) > 2):
         return True

@@ -14,32 +14,25 @@ EXAMPLES = 3
 
 
 def belonging(counts: "pl.DataFrame") -> "pl.DataFrame":
-    """The template of each masked line: mask, template (its text), number (the template's, from 0).
+    """The template of each masked line: mask, template (its text).
 
     counts   mask, count; a mask may have several rows
     """
     import polars as pl
 
-    masks = counts.group_by("mask").agg(pl.col("count").sum()).sort("count", "mask", descending=[True, False])
-    shapes = {mask: shape(mask) for mask in masks["mask"]}
+    masks = counts.group_by("mask").agg(pl.col("count").sum()).sort("count", "mask", descending=[True, False])["mask"]
+    shapes = {mask: shape(mask) for mask in masks}
     belongs = merged({one.words for one in shapes.values()})
     members: dict[Words, list[Shape]] = defaultdict(list)
     for one in shapes.values():
         members[belongs[one.words]].append(one)
     texts = {template: spelled(template, those) for template, those in members.items()}
-    numbers = {template: number for number, template in enumerate(members)}
-    templates = [belongs[one.words] for one in shapes.values()]
-    return pl.DataFrame(
-        {
-            "mask": pl.Series(list(shapes), dtype=pl.String),
-            "template": pl.Series([texts[template] for template in templates], dtype=pl.String),
-            "number": pl.Series([numbers[template] for template in templates], dtype=pl.Int64),
-        }
-    )
+    templates = pl.Series([texts[belongs[one.words]] for one in shapes.values()], dtype=pl.String)
+    return pl.DataFrame({"mask": masks, "template": templates})
 
 
 def summed(counts: "pl.DataFrame", by: Iterable[str]) -> "pl.DataFrame":
-    """Counts added up: count, first, last, services and levels (in order, with commas), examples (up to three lines)."""
+    """Counts added up: count, first, last, services (with commas), examples (up to three lines)."""
     import polars as pl
 
     first, last = pl.col("first_line").sort_by("first", "first_line"), pl.col("last_line").sort_by("last", "last_line")
@@ -49,6 +42,5 @@ def summed(counts: "pl.DataFrame", by: Iterable[str]) -> "pl.DataFrame":
         pl.col("first").min(),
         pl.col("last").max(),
         pl.col("service").unique().sort().str.join(", ").alias("services"),
-        pl.col("level").unique().sort().str.join(", ").alias("levels"),
         lines.first().list.unique(maintain_order=True).alias("examples"),
     )

@@ -21,7 +21,11 @@ def words(mask: str) -> list[str]:
         ("read /var/log/messages and C:\\temp", "read <*> and <*>"),
         ("rhost= user=root", "rhost = <*> user = root"),
         ("clear() and []", "clear ( <*> ) and [ <*> ]"),
-        ("sshd[#]: ok", "<*> : ok"),
+        ("nodes:node-[# #] are up", "nodes : <*> are up"),
+        ("Task tasks.scan[#] received", "Task tasks.scan [ <*> ] received"),
+        ("consent from #:ccbd::# now", "consent from <*> now"),
+        ("GET /signals?market=KOSDAQ&page=# #", "GET <*> <*>"),
+        ("GET #=KOSDAQ&page=# #", "GET <*> <*>"),
         ("ws=WorkSource{#} x", "ws = <*> x"),
         ("decade of Mondays", "decade of Mondays"),
     ],
@@ -35,10 +39,23 @@ def test_a_row_of_values_is_one_gap_however_long():
     assert collapsed(("to", GAP, ",", "now")) == ("to", GAP, ",", "now")
 
 
-def test_a_template_is_spelled_as_its_first_member_is():
-    members = [shape(f"sent {VARIABLE} KB to  {VARIABLE}:{VARIABLE}"), shape(f"sent {VARIABLE} MB to {VARIABLE}")]
+def test_a_list_is_its_first_element():
+    element = (GAP, "<", "ok", ">")
 
-    assert spelled(("sent", GAP, "to", GAP), members) == "sent <*> KB to  <*>:<*>"
+    assert collapsed(("nodes", *element, *element, ",", *element)) == ("nodes", *element)
+    assert collapsed(("a", "=", GAP, "a", "=", GAP)) == ("a", "=", GAP, "a", "=", GAP)
+
+
+def test_a_template_is_spelled_as_its_first_member_is():
+    members = [shape(f"sent {VARIABLE} KB to  {VARIABLE}:{VARIABLE}"), shape(f"sent {VARIABLE} KB to {VARIABLE}")]
+
+    assert spelled(("sent", GAP, "to", GAP), members) == "sent <*> KB to  <*>"
+
+
+def test_a_list_is_spelled_once():
+    members = [shape(f"codes ['{VARIABLE}', '{VARIABLE}'] sent"), shape(f"codes ['{VARIABLE}'] sent")]
+
+    assert spelled(collapsed(members[0].words), members) == "codes ['<*>'] sent"
 
 
 def test_a_value_that_never_differs_is_spelled_out():

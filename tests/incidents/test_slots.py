@@ -36,7 +36,12 @@ def test_what_stands_before_a_value_is_its_name():
 
 
 def test_lines_that_have_little_else_in_common_stay_apart():
-    assert not varies(list("abcdefghijklmno"), (("the",), ()), entities=False)
+    assert not varies(list("abcde"), (("the",), ()), entities=False)
+    assert not varies(list("abcdefghijklmno"), ((), (",", GAP)), entities=False)
+
+
+def test_many_words_in_quotes_need_little_else():
+    assert varies(list("abcde"), (("stock", "'"), ("'",)), entities=False)
 
 
 def test_what_a_line_begins_with_is_a_value_only_where_it_has_very_many_forms():
