@@ -34,9 +34,11 @@ def measure(source: Source, limits: Sequence[Limit], window: Window) -> Measured
     """What the limits' entries answer over the window, mapped to the rows of the sizing table.
 
     Several series of one row (a second Prometheus) count by the largest at each time. A row whose entry finds nothing
-    is simply not in `usage`. Raises SourceError, and IncompleteAnswer when the source is strict.
+    is simply not in `usage`, nor is one whose entry asks for logs where there are none. Raises SourceError, and IncompleteAnswer when the source is strict.
     """
-    queries = list(dict.fromkeys(limit.query for limit in limits if limit.query))
+    queries = [
+        name for name in dict.fromkeys(limit.query for limit in limits if limit.query) if _can_be_asked(source, name)
+    ]
     parts, short = [], []
     for name in progress(queries, "Asking", unit="query"):
         rows = [limit for limit in limits if limit.query == name]
@@ -45,6 +47,10 @@ def measure(source: Source, limits: Sequence[Limit], window: Window) -> Measured
         short += [{"service": row.service, "resource": row.resource, "note": note} for row in rows for note in missing]
     usage = pd.concat(parts, ignore_index=True) if parts else _nothing()
     return Measured(usage, pd.DataFrame(short, columns=["service", "resource", "note"]))
+
+
+def _can_be_asked(source: Source, name: str) -> bool:
+    return source.has_logs or source.catalog.query(name).search is None
 
 
 def narrowed(query: Query, labels: str, values: Sequence[str]) -> dict[str, str]:

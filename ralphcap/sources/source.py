@@ -128,6 +128,11 @@ class Source:
             return logs.count(bound)
 
     @property
+    def has_logs(self) -> bool:
+        """Whether entries on logs can be asked here."""
+        return self._logs is not None
+
+    @property
     def most_documents(self) -> int:
         """How many documents one question reads; 0 where there are no logs."""
         return self._logs.most_documents if self._logs else 0
