@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from ralphcap import history
 from ralphcap.errors import IncompleteAnswer, ParameterError, PartialAnswer
 from ralphcap.history import ALERTS
 from ralphcap.sources.bundle import pack
 from ralphcap.sources.connecting import connect as replay
 from tests.history.conftest import Open
-from tests.history.pasts import FIRST_DAY, NOW
+from tests.history.pasts import FIRST_DAY, NOW, profile, write_catalog
 
 same = pd.testing.assert_frame_equal
 
@@ -147,8 +148,6 @@ def test_an_entry_that_changed_is_not_mixed_with_its_former_answers(connect: Ope
     with connect("forgot", kept) as source:
         pass
     entries.write_text(changed, encoding="utf-8")
-    from ralphcap import history
-
     with history.connect(config=tmp_path / "forgot.toml") as source, pytest.warns(PartialAnswer, match="no samples"):
         source.ask("web.load", source.window("2026-10-30/2026-11-01 05:00", step="5m"))
 
@@ -163,6 +162,19 @@ def test_a_run_that_read_the_history_runs_again_from_its_bundle(connect: Open, k
         again = asked(source, instances="web-2")
         same(again, live)
         assert ledger_of(source).equals(row)
+
+
+def test_what_is_kept_is_redacted_where_a_run_is_recorded(servers, kept: Path, tmp_path: Path):
+    config = tmp_path / "redacted.toml"
+    text = profile(servers["forgot"], kept, write_catalog(tmp_path / "own"))
+    config.write_text(f"{text}redact = {{ servers = 'web-[0-9]' }}\n", encoding="utf-8")
+
+    with history.connect(config=config, record=tmp_path / "spool") as source:
+        frame = asked(source)
+
+    assert frame.groupby("instance", observed=True).size().tolist() == [2 * 288 + 60] * 2
+    assert frame["instance"].str.match("servers-[0-9a-f]{16}").all()
+    assert not any(b"web-1" in path.read_bytes() for path in (tmp_path / "spool" / "pages").iterdir())
 
 
 def test_what_lies_before_the_history_is_said_to_lack(connect: Open, kept: Path):
