@@ -55,6 +55,12 @@ def date_left(
     return pd.Series(dict.fromkeys(ANSWER, pd.NaT) | answer)
 
 
+def dated(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table of date_left()'s rows, its dates as times (UTC), whichever of them are missing."""
+    dates = {name: pd.to_datetime(table[name], utc=True).astype("datetime64[ms, UTC]") for name in QUANTILES}
+    return table.assign(**dates)
+
+
 def needed(
     rate: float, retentions: Sequence[Retention], footprint: Footprint | None = None, *, series: float = 0.0
 ) -> pd.DataFrame:

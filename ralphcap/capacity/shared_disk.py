@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ralphcap.capacity.needs import date_left
+from ralphcap.capacity.needs import date_left, dated
 
 GB = 2**30
 REST = "everything else"
@@ -115,7 +115,7 @@ def crossings(
         # A disk is full when nothing fits any more: the level itself is reached, not passed.
         answer = date_left(used, np.nextafter(level, 0), now=now, horizon=horizon, by="used")
         rows.append({"threshold": one.name, "level": level, **answer, "consequence": one.consequence})
-    return pd.DataFrame(rows).sort_values("level", kind="stable", ignore_index=True)
+    return dated(pd.DataFrame(rows)).sort_values("level", kind="stable", ignore_index=True)
 
 
 def _unexplained(parts: pd.DataFrame, *, size: float, available: float, now: pd.Timestamp, by: str) -> float:

@@ -1,4 +1,5 @@
-"""What would another retention, interval, load or number of series need? Imports capacity.stores.
+"""What would another retention, interval, load or number of series need? Imports errors,
+capacity.needs and capacity.stores.
 
 Disk follows the models of retention. Beside it:
 * Memory = resident now × (PER_SERIES × series + PER_RATE × samples a second), then ÷ now. A series has labels and an open
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from ralphcap.capacity.needs import dated
 from ralphcap.capacity.stores import Logs, Metrics, Outlook, judged
 from ralphcap.errors import ParameterError
 
@@ -66,7 +68,7 @@ def what_if(metrics: Metrics | None, logs: Logs | None, changes: Sequence[Change
         if logs is not None:
             then = changed_logs(logs, change, outlook.now)
             rows.append({"service": "elasticsearch", **_disk(then, outlook), "change": change.name})
-    table = pd.DataFrame(rows, columns=_COLUMNS)
+    table = dated(pd.DataFrame(rows, columns=_COLUMNS))
     table["share"] = table["highest"] / table["limit"]
     return table
 
@@ -120,13 +122,11 @@ def _memory(metrics: Metrics, series: float, samples: float, now: pd.Timestamp) 
 
 def _disk(store: Metrics | Logs, outlook: Outlook) -> dict[str, object]:
     answer = {str(name): value for name, value in judged(store, outlook).items()}
-    note = str(answer["note"])
+    notes = [str(answer["note"])]
     if isinstance(store, Logs) and store.deletion.replicas >= store.deletion.nodes:
-        missing = (
-            f"on {store.deletion.nodes} node(s) a replica is never stored: the cluster stays yellow, the disk as it is"
-        )
-        note = "; ".join(filter(None, [note, missing]))
-    return {"resource": "disk", "unit": "bytes", "limit": store.limit, **answer, "note": note}
+        stored = f"on {store.deletion.nodes} node(s) no more replicas are stored"
+        notes.append(f"{stored}: the cluster stays yellow, the disk as it is")
+    return {"resource": "disk", "unit": "bytes", "limit": store.limit, **answer, "note": "; ".join(filter(None, notes))}
 
 
 def _at_once(resource: str, unit: str, demand: float, limit: float) -> dict[str, object]:
