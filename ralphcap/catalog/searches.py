@@ -21,6 +21,7 @@ APIS = ("indices", "storage", "nodes", "volume")  # what is asked besides search
 TYPES = ("number", "text", "time")
 SEVERAL = ("join", "last")  # what a list of texts becomes
 BODY_KEYS = ("query", "aggs")  # paging, sorting and counting are the source's
+ADDITIVE = ("filter", "sum", "min", "max", "value_count")  # whose figures of two days give those of both
 BY = "by"  # the composite aggregation that tells rows apart
 TIME = "timestamp"
 VALUE = "value"
@@ -235,6 +236,13 @@ def _check_answer(table: Table, search: Search) -> None:
             "Make 'labels' and the sources of the composite aggregation the same.",
         )
     inner = search.body["aggs"].get(BY, {}).get("aggs", {}) if BY in search.body["aggs"] else search.body["aggs"]
+    for name, agg in inner.items():
+        kind = next((key for key in agg if key not in ("aggs", "meta")), "") if isinstance(agg, Mapping) else ""
+        if kind not in ADDITIVE:
+            raise table.fault(
+                f"the aggregation {name!r} is {kind or 'none'!r}, whose figures of two days do not add up.",
+                f"Use {', '.join(ADDITIVE)}, or sources of a composite aggregation called {BY!r}.",
+            )
     for name, column in search.columns.items():
         for path in paths(column.sources[0]):
             first = path.partition(".")[0]
