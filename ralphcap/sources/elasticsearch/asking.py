@@ -104,7 +104,8 @@ class Elasticsearch:
         table = joined(bound, parts)
         frame = answer_frame(bound, table, read_times(bound.window, scope.days))
         series = len(frame[list(bound.labels)].drop_duplicates()) if bound.labels else min(1, len(frame))
-        return LogAnswer(frame, series, lines, min(got, lines), pages, tuple(said), scope.notes)
+        notes = scope.notes if lines else (*scope.notes, "no line of what was read fits")
+        return LogAnswer(frame, series, lines, min(got, lines), pages, tuple(said), notes)
 
     def scope(self, bound: BoundSearch) -> Scope:
         """The indices that the window needs, and which of them are read, so that each line counts once."""

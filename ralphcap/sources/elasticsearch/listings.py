@@ -73,9 +73,9 @@ def nodes(transport: Transport, bound: BoundSearch) -> LogAnswer:
     key = bound.key()
     request = Request("GET", "/_cat/allocation", {"format": "json", "bytes": "b"}, key, 0, bound.name)
     rows = [row for row in _decoded(transport, request, list[_Node]) if row.total]
-    params = {"include_defaults": "true", "flat_settings": "true", "filter_path": f"*.{_DISK}*"}
+    params = {"include_defaults": "true", "filter_path": f"*.{_DISK}"}
     settings = _decoded(transport, Request("GET", "/_cluster/settings", params, key, 1, bound.name), _Settings)
-    chosen = settings.defaults | settings.persistent | settings.transient
+    chosen = _flat(settings.defaults) | _flat(settings.persistent) | _flat(settings.transient)
     table = pd.DataFrame(
         [[row.node, *(float(text or "nan") for text in (row.total, row.used, row.free, row.indices))] for row in rows],
         columns=list(NODE_COLUMNS[:5]),
@@ -85,6 +85,15 @@ def nodes(transport: Transport, bound: BoundSearch) -> LogAnswer:
     off = str(chosen.get(f"{_DISK}.threshold_enabled", "true")) == "false"
     notes = ("the watermarks are switched off (cluster.routing.allocation.disk.threshold_enabled)",) if off else ()
     return LogAnswer(table, len(table), len(table), len(table), 2, (), notes)
+
+
+def _flat(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Settings by their whole names."""
+    flat: dict[str, Any] = {}
+    for name, value in settings.items():
+        whole = f"{above}.{name}" if above else name
+        flat |= _flat(value, whole) if isinstance(value, Mapping) else {whole: value}
+    return flat
 
 
 def acts_at(name: str, settings: Mapping[str, Any], total: float) -> float:
