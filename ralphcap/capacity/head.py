@@ -46,10 +46,14 @@ def head(log: Array, chunks: Array) -> Head:
 
 def _first_segments(closed: Array) -> Array:
     """The oldest segment left after each cut, given how many were closed up to it (paths × cuts)."""
-    first, found = np.zeros(len(closed)), np.empty(closed.shape)
-    for place in range(closed.shape[1]):
-        older = np.maximum(closed[:, place] - 2 - first, 0)
-        removed = first + np.floor(older * 2 / 3)
-        first = np.where(removed > first, removed + 1, first)
-        found[:, place] = first
+    rows, which = np.unique(closed, axis=0, return_inverse=True)  # where logs are short, all paths cut alike
+    return np.array([_first_of(row.tolist()) for row in rows], dtype="float64").reshape(rows.shape)[which.ravel()]
+
+
+def _first_of(closed: list[float]) -> list[float]:
+    first, found = 0, []
+    for last in closed:
+        removed = first + max(int(last) - 2 - first, 0) * 2 // 3
+        first = removed + 1 if removed > first else first
+        found.append(float(first))
     return found

@@ -41,6 +41,7 @@ def prometheus_faults(
     *,
     now: pd.Timestamp,
     oldest: pd.Timestamp | None = None,
+    deletions: float | None = None,
     paper: pd.Timedelta | None = None,
     limit: float | None = None,
     rate: float | None = None,
@@ -50,14 +51,16 @@ def prometheus_faults(
     """Faults of a Prometheus' retention.
 
     flags    /api/v1/status/flags
-    oldest   its oldest sample (UTC); paper: the retention and limit: the disk [bytes] that the sizing table gives it
+    oldest   its oldest sample (UTC); deletions: how often it deleted (prometheus_tsdb_time_retentions_total and
+             …_size_retentions_total since the oldest sample); none makes a short past a young server's, and no fault
+    paper    the retention, and limit: the disk [bytes], that the sizing table gives it
     rate     samples a second, with footprint and series as in prometheus_disk(): tells which limit deletes
     """
     kept = retention_of(flags)
     found = [
         *_without_size(kept, limit),
         *_on_paper(kept, paper),
-        *_on_disk(kept, oldest, now),
+        *_on_disk(kept, oldest, now, deletions),
         *_cut_by_size(kept, rate, footprint, series),
     ]
     return _table("prometheus", found)
@@ -132,7 +135,9 @@ def _on_paper(kept: Retention, paper: pd.Timedelta | None) -> Iterator[dict[str,
         }
 
 
-def _on_disk(kept: Retention, oldest: pd.Timestamp | None, now: pd.Timestamp) -> Iterator[dict[str, str]]:
+def _on_disk(
+    kept: Retention, oldest: pd.Timestamp | None, now: pd.Timestamp, deletions: float | None
+) -> Iterator[dict[str, str]]:
     if oldest is None or kept.kept is None:
         return
     reach = now - oldest
@@ -143,7 +148,7 @@ def _on_disk(kept: Retention, oldest: pd.Timestamp | None, now: pd.Timestamp) ->
         text = f"the oldest sample is {days} old, {format_duration(kept.kept)} are told: nothing was compacted or deleted lately"
         line = "prometheus_tsdb_compactions_failed_total, prometheus_tsdb_reloads_failures_total: look why"
         yield {"fault": "retention on paper and on disk differ", "evidence": text, "line": line}
-    elif reach < kept.kept:
+    elif reach < kept.kept and deletions != 0:
         text = f"the oldest sample is {days} old, {format_duration(kept.kept)} are told: younger than that, or deleted by size or by hand"
         line = "prometheus_tsdb_size_retentions_total: look whether the size cut it"
         yield {"fault": "retention on paper and on disk differ", "evidence": text, "line": line}

@@ -5,6 +5,7 @@ import pytest
 
 from ralphcap.capacity.remedies import remedies
 from ralphcap.capacity.retention_lines import lifecycle_policy
+from ralphcap.capacity.stores import fits
 from tests.capacity.stores import GB, OUTLOOK, logs, metrics
 
 
@@ -25,9 +26,8 @@ def test_the_longest_retention_that_fits_is_found() -> None:
 
     days = int(table["change"].iloc[0])
     assert table["line"].iloc[0] == f"--storage.tsdb.retention.time={days}d"
-    # One more day, and the block that is merged beside it, would not fit.
-    assert not remedies(metrics(20.0, days=days + 1), OUTLOOK).empty
-    assert remedies(metrics(20.0, days=days), OUTLOOK).empty
+    assert fits(metrics(20.0, days=days), OUTLOOK)
+    assert not fits(metrics(20.0, days=days + 1), OUTLOOK)
 
 
 def test_a_limit_by_size_leaves_room_for_merges() -> None:

@@ -73,6 +73,11 @@ def test_a_disk_that_holds_less_or_more_than_it_was_told_is_said(age: int, diffe
     assert faults({}, oldest=NOW - age * DAY) == ["retention on paper and on disk differ"] * differs
 
 
+def test_a_server_that_never_deleted_is_young_and_not_at_fault() -> None:
+    assert faults({}, oldest=NOW - 20 * DAY, deletions=0) == []
+    assert faults({}, oldest=NOW - 20 * DAY, deletions=3) == ["retention on paper and on disk differ"]
+
+
 def test_a_size_that_always_cuts_first_makes_the_age_a_wish() -> None:
     takes = Footprint(sample=1.0, logged=0.0)
 
