@@ -5,6 +5,7 @@ the errors of the combination are errors on unseen steps. Imports capacity.pasts
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,11 +18,25 @@ ENDS = (
     24,
     72,
 )  # steps at which a block of the horizon ends: the near steps follow other candidates than the far ones
-POWER = 16  # a candidate's weight is 1 / error^POWER: nearly the best one, and the mean of equals
 BEST = 8  # candidates that are combined
 WHOLE = 0.3  # share of the weights that comes from the errors over all steps
 MIDDLE = 0.5  # share of the weighted median, which one wild candidate cannot pull; the rest is the weighted mean
 HALF_LIFE = 14  # origins after which an error counts half
+
+
+class Trust(NamedTuple):
+    """How errors become weights.
+
+    power   a candidate's weight is 1 / error^power: nearly the best one, and the mean of equals
+    prior   origins that the belief in equal candidates counts for: n origins that do not overlap leave n / (n + prior)
+            of the power
+    """
+
+    power: float
+    prior: float
+
+
+STEPS = Trust(16, 0)  # for the value of each step
 
 
 @dataclass(frozen=True)
@@ -61,15 +76,15 @@ def backtest(past: Past, measured: Array) -> Backtest:
 def combine(past: Past, names: list[str], said: Array, came: Array) -> Backtest:
     """Weighs the candidates (candidates × series × origins × horizon) by what came."""
     parts = blocks(past.horizon)
-    weights, errors = _weights(past, said, came, parts)
+    weights, errors = weigh(said, came, parts, Evidence(past, parts, STEPS))
     together, apart = np.empty(came.shape), np.empty(came.shape)
     for place, part in enumerate(parts):
-        together[..., part], apart[..., part] = _together(said[..., part], weights[..., place])
+        together[..., part], apart[..., part] = together_of(said[..., part], weights[..., place])
     sizes = np.array([part.stop - part.start for part in parts]) / past.horizon
     return Backtest(together, came, apart, weights[:, :, -1] @ sizes, errors, names)
 
 
-def _together(said: Array, weights: Array) -> tuple[Array, Array]:
+def together_of(said: Array, weights: Array) -> tuple[Array, Array]:
     """Of the best candidates, the mean of weighted mean and weighted median, and their weighted deviation from it."""
     best = np.argsort(-weights, axis=0)[:BEST]
     shares = np.take_along_axis(weights, best, axis=0)
@@ -83,32 +98,41 @@ def _together(said: Array, weights: Array) -> tuple[Array, Array]:
     return together, np.sqrt((shares * (chosen - together) ** 2).sum(axis=0))
 
 
-def _weights(past: Past, said: Array, came: Array, parts: list[slice]) -> tuple[Array, Array]:
+class Evidence:
+    """How much the error at each origin counts for the weights at each other one.
+
+    there    origins × origins: of the error at the origin of the column for the weights at that of the row
+    powers   origins × (blocks, and the whole horizon): how steeply errors become weights there
+    """
+
+    def __init__(self, past: Past, parts: list[slice], trust: Trust) -> None:
+        origins = np.array(past.origins)
+        apart = np.abs(origins[:, None] - origins) >= past.horizon
+        apart[-1] = True  # the present has seen every origin's steps
+        self.there: Array = apart * 0.5 ** (np.arange(len(origins))[::-1] / HALF_LIFE)
+        ends = np.array([*(part.stop for part in parts), past.horizon])
+        count = self.there.sum(axis=1)[:, None] * np.minimum(1, past.seasons[0] / ends)
+        self.powers: Array = trust.power * count / np.maximum(count + trust.prior, 1e-9)
+
+
+def weigh(said: Array, came: Array, parts: list[slice], evidence: Evidence) -> tuple[Array, Array]:
     """Weights: candidates × series × origins × blocks; and each candidate's mean error."""
     known = ~np.isnan(came)
     error = np.abs(np.where(known, said - np.where(known, came, 0), 0))
     sums = np.stack([error[..., part].sum(axis=-1) for part in parts], axis=-1).astype("float64")
     counts = np.stack([known[..., part].sum(axis=-1) for part in parts], axis=-1)
-    evidence = _evidence(past)
-    sums_there = np.einsum("to,csob->cstb", evidence, sums, optimize=True)
-    counts_there = np.einsum("to,sob->stb", evidence, counts, optimize=True)
+    sums_there = np.einsum("to,csob->cstb", evidence.there, sums, optimize=True)
+    counts_there = np.einsum("to,sob->stb", evidence.there, counts, optimize=True)
     whole = sums_there.sum(axis=-1) / np.maximum(counts_there.sum(axis=-1), 1e-9)
     by_block = np.where(counts_there > 0, sums_there / np.maximum(counts_there, 1e-9), whole[..., None])
-    weights = (1 - WHOLE) * _shares(by_block) + WHOLE * _shares(whole)[..., None]
+    weights = (1 - WHOLE) * _shares(by_block, evidence.powers[:, :-1]) + WHOLE * _shares(whole, evidence.powers[:, -1])[
+        ..., None
+    ]
     return weights, sums.sum(axis=(2, 3)) / np.maximum(counts.sum(axis=(1, 2)), 1)
 
 
-def _evidence(past: Past) -> Array:
-    """How much the error at each origin (column) counts for the weights at each other one (row)."""
-    origins = np.array(past.origins)
-    apart = np.abs(origins[:, None] - origins) >= past.horizon
-    apart[-1] = True  # the present has seen every origin's steps
-    age = np.arange(len(origins))[::-1]
-    return np.asarray(apart * 0.5 ** (age / HALF_LIFE))
-
-
-def _shares(errors: Array) -> Array:
+def _shares(errors: Array, power: Array) -> Array:
     best = errors.min(axis=0)
     ratio = np.where(errors > best, best / np.maximum(errors, 1e-300), 1.0)
-    shares = ratio**POWER
+    shares = ratio**power
     return np.asarray(shares / shares.sum(axis=0))

@@ -17,7 +17,7 @@ from ralphcap.capacity.pasts import Past, Places
 from ralphcap.errors import ParameterError
 
 ORIGINS = 14  # short seasons back to which a past origin sees the whole horizon: two weeks of days
-LONGEST = 12  # long seasons of history that are looked at: beyond them a series was another one
+LONGEST = 2016  # steps of history that are looked at: twelve weeks of hours; beyond them a series was another one
 BLOCK = 128  # series computed at once: a few MB an array, so that it stays in the processor's cache
 GAP = 1  # short seasons of missing values at the end that are filled; beyond, the series has ended
 LEAST = 2  # short seasons before the first origin: one to learn from and one to see it again
@@ -108,7 +108,7 @@ def _state(names: pd.Index, values: Array, horizon: int, short: int) -> pd.DataF
 
 def _alike(state: pd.DataFrame, seasons: Sequence[int]) -> list[Places]:
     """Places of series of about equal history and equal reach, in blocks: they are computed together."""
-    kept = np.minimum(state["history"], LONGEST * seasons[-1])
+    kept = np.minimum(state["history"], LONGEST)
     kept = kept // seasons[0] * seasons[0]
     able = state["reach"] > 0
     groups = state.index.to_series()[able].groupby([kept[able], state["reach"][able]])
@@ -119,7 +119,7 @@ def _alike(state: pd.DataFrame, seasons: Sequence[int]) -> list[Places]:
 def _fill_in(state: pd.DataFrame, predicted: Array, rows: Places, values: Array, seasons: Sequence[int]) -> None:
     """Forecasts one block of series and writes what it says into `state` and `predicted`."""
     short, reach = seasons[0], int(state["reach"].iloc[rows[0]])
-    history = min(int(state["history"].iloc[rows].min()), LONGEST * seasons[-1])
+    history = min(int(state["history"].iloc[rows].min()), LONGEST)
     known = values[rows, values.shape[1] - history :]
     whole = filled(known, short)
     middle, spread = whole.mean(axis=1, keepdims=True), whole.std(axis=1, keepdims=True)
