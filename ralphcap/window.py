@@ -157,6 +157,22 @@ class Window:
         """The steps' times: start, start + step, …, below end."""
         return pd.date_range(self.start, self.end, freq=self.step, inclusive="left", unit="ms")
 
+    @property
+    def moved(self) -> str:
+        """What flooring to the step did to the bounds, in words; mostly nothing."""
+        if self.asked is None:
+            return ""
+        start, end = self.asked
+        return f"asked {start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} UTC, floored to the step"
+
+    def beyond(self, now: pd.Timestamp) -> str:
+        """What the window has after 'now', in words; mostly nothing."""
+        if self.count == 1 or self.end <= now:
+            return ""
+        return (
+            f"no answer for times after {now:%Y-%m-%d %H:%M:%S} UTC, which is 'now' here; connect again for a later one"
+        )
+
     def split(self, most: int) -> Iterator["Window"]:
         """The window in pieces of at most `most` steps, in order, without overlap."""
         first = self.start

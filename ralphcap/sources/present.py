@@ -49,9 +49,7 @@ class Present:
 
     def beyond(self, window: Window) -> str:
         """What a window has after 'now', in words; mostly nothing."""
-        if window.count == 1 or window.end <= self._now:
-            return ""
-        return f"no answer for times after {self._now:%Y-%m-%d %H:%M:%S} UTC, which is 'now' here; connect again for a later one"
+        return window.beyond(self._now)
 
 
 def until(window: Window, moment: pd.Timestamp) -> Window:

@@ -3,32 +3,24 @@
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from ralphcap.catalog.loading import Catalog
-from ralphcap.catalog.query import BoundQuery, BoundSearch, Query
+from ralphcap.catalog.query import BoundSearch, Query
 from ralphcap.errors import IncompleteAnswer, ParameterError, PartialAnswer
-from ralphcap.sources.absent import AbsentTransport
 from ralphcap.sources.caching import Cache
-from ralphcap.sources.checking import check
 from ralphcap.sources.deadline import Deadline
-from ralphcap.sources.elasticsearch.answers import LogAnswer
 from ralphcap.sources.elasticsearch.checking import check_logs
 from ralphcap.sources.elasticsearch.logs import Logs
-from ralphcap.sources.judging import Judge
+from ralphcap.sources.elasticsearch.planning import plan as plan_logs
 from ralphcap.sources.ledger import Entry, Ledger
-from ralphcap.sources.past import Part, Past
-from ralphcap.sources.planning import plan
-from ralphcap.sources.present import Present
-from ralphcap.sources.prometheus import Answer, Prometheus, Question, at_instant
-from ralphcap.sources.scraping import Scraping
+from ralphcap.sources.metrics import Metrics, Told
+from ralphcap.sources.past import Past
+from ralphcap.sources.prometheus import Prometheus, at_instant
 from ralphcap.window import Window
-
-EMPTY = "the answer is empty, although there are samples of its metrics"
 
 
 class Source:
@@ -66,20 +58,16 @@ class Source:
         self.ledger = Ledger()
         self._deadline = deadline or Deadline()
         self._cache = cache
-        self._past = past
+        self._metrics = Metrics(prometheus, now, past)
         self._logs = logs
-        self._prometheus = prometheus
-        self._scraping = Scraping(prometheus)
-        self._present = Present(prometheus, self._scraping, now)
-        self._judge = Judge(prometheus, self._scraping, now)
 
     @property
     def title(self) -> str:
         """'demo bundle', 'Prometheus 2.42.0 at http://…'. Raises SourceUnavailable where a server does not say what it is."""
         if not self.live:
             return self.place
-        alone = self._logs if isinstance(self._prometheus.transport, AbsentTransport) else None
-        return f"{alone.title if alone else self._prometheus.server.title} at {self.place}"
+        asked = self._metrics if self._metrics.there or self._logs is None else self._logs
+        return f"{asked.title} at {self.place}"
 
     @property
     def live(self) -> bool:
@@ -100,32 +88,28 @@ class Source:
         Raises UnknownQuery, ParameterError, SourceError; IncompleteAnswer when strict.
         """
         query = self.catalog.query(name)
-        if query.search:
-            return self._ask_logs(query, window, at, values)
-        window = self._window(window, at)
         with self._one_question():
-            interval = self._scraping.intervals(query.jobs, window, name).longest
-            bound = query.bind(window, values, scrape_interval=interval)
-            usual = query.bind(window, scrape_interval=interval).values
-            return self._answer(bound, {key: text for key, text in bound.values.items() if text != usual[key]})
+            if query.search:
+                return self._noted(self._logs_of(query).told(self._bound(query, window, at, values)))
+            return self._noted(self._metrics.ask(query, self._window(window, at), values))
 
     def documents(self, name: str, window: Window, **values: object) -> Iterator[pd.DataFrame]:
         """The documents of an entry on logs, whole, in frames in order of time: for more of them than fit into memory.
 
         The ledger tells how complete they were once all are read. Raises what `ask` raises.
         """
-        logs, bound = self._bound_logs(self.catalog.query(name), window, None, values)
+        query = self.catalog.query(name)
+        logs, bound = self._logs_of(query), self._bound(query, window, None, values)
         with self._one_question():
-            reading = logs.read(bound)
-            with closing(reading):
+            with closing(logs.read(bound)) as reading:
                 yield from reading
-            self._note(logs, bound, reading.answer(pd.DataFrame()))
+            self._enter(logs.entry(bound, reading.answer(pd.DataFrame())))
 
     def count(self, name: str, window: Window, **values: object) -> int:
         """How many documents an entry on logs would read. Raises what `ask` raises."""
-        logs, bound = self._bound_logs(self.catalog.query(name), window, None, values)
+        query = self.catalog.query(name)
         with self._one_question():
-            return logs.count(bound)
+            return self._logs_of(query).count(self._bound(query, window, None, values))
 
     @property
     def has_logs(self) -> bool:
@@ -145,44 +129,38 @@ class Source:
         Raises ParameterError for what is not PromQL, SourceError; IncompleteAnswer when strict.
         """
         with self._one_question():
-            return self._answer(BoundQuery.from_expression(expression, self._window(window, at), sparse=sparse), {})
+            return self._noted(self._metrics.ask_expression(expression, self._window(window, at), sparse=sparse))
 
     def plan(
         self, name: str, window: Window | None = None, *, at: pd.Timestamp | None = None, **values: object
     ) -> pd.DataFrame:
-        """What `ask` would send, one row a call, without sending anything: planning.plan tells the columns."""
-        query, window = self.catalog.query(name), self._window(window, at)
-        interval = self._scraping.known(query.jobs, window)
-        bound = self._present.before(query.bind(window, values, scrape_interval=interval), interval)
-        return plan(self._prometheus, _question(bound), interval)
+        """What `ask` would send, one row a call, without sending anything: planning.plan tells the columns (of an entry on
+        logs elasticsearch.planning.plan)."""
+        query = self.catalog.query(name)
+        if query.search:
+            return plan_logs(self._bound(query, window, at, values))
+        return self._metrics.plan(query, self._window(window, at), values)
 
     def plan_promql(
         self, expression: str, window: Window | None = None, *, at: pd.Timestamp | None = None
     ) -> pd.DataFrame:
         """What `ask_promql` would send, one row a call."""
-        bound = BoundQuery.from_expression(expression, self._window(window, at))
-        interval = self._scraping.known((), bound.window)
-        return plan(self._prometheus, _question(self._present.before(bound, interval)), interval)
+        return self._metrics.plan_expression(expression, self._window(window, at))
 
     def began(self, since: pd.Timestamp) -> pd.Timestamp | None:
         """The server's first sample after a time, to a minute; None where it tells of none."""
         with self._one_question():
-            return self._judge.beginnings.after(since, "the server's first sample")
+            return self._metrics.began(since)
 
     def check(self) -> pd.DataFrame:
         """What the server has of what the catalog asks for, one row a capability: subject, ok, note."""
-        parts = (
-            []
-            if isinstance(self._prometheus.transport, AbsentTransport)
-            else [check(self._prometheus, self.catalog, self.now)]
-        )
-        return pd.concat(
-            [*parts, *([check_logs(self._logs, self.catalog, self.now)] if self._logs else [])], ignore_index=True
-        )
+        parts = [self._metrics.check(self.catalog)] if self._metrics.there else []
+        parts += [check_logs(self._logs, self.catalog, self.now)] if self._logs else []
+        return pd.concat(parts, ignore_index=True)
 
     def close(self) -> None:
         """Give connections and files back."""
-        self._prometheus.transport.close()
+        self._metrics.transport.close()
         if self._logs:
             self._logs.transport.close()
 
@@ -220,11 +198,9 @@ class Source:
             )
         return at_instant(moment.tz_convert("UTC").as_unit("ms"))
 
-    def _answer(self, asked: BoundQuery, chosen: Mapping[str, str]) -> pd.DataFrame:
-        """The answer, noted in the ledger. `chosen` are the values that are not the entry's defaults."""
-        bound = self._present.settled(asked)
-        part = self._kept(bound, chosen)
-        frame, entry = self._asked(bound, asked.window) if part is None else self._spanned(part, bound, asked.window)
+    def _noted(self, told: Told) -> pd.DataFrame:
+        """An answer, once its row is in the ledger; the cache keeps it where it is complete."""
+        frame, entry = told
         if self._cache and entry.complete and not entry.warnings:
             self._cache.keep()
         self._enter(entry)
@@ -241,103 +217,19 @@ class Source:
                 )
             warnings.warn(PartialAnswer(message), stacklevel=4)
 
-    def _kept(self, bound: BoundQuery, chosen: Mapping[str, str]) -> Part | None:
-        """What is kept of the question from before the server's first sample."""
-        if self._past is None:
-            return None
-        first = self._judge.beginnings.first(bound.window, bound.name or bound.expression)
-        return None if first is None else self._past.part(bound, chosen, first)
-
-    def _asked(self, bound: BoundQuery, asked: Window) -> tuple[pd.DataFrame, Entry]:
-        answer = self._prometheus.ask(_question(bound))
-        return answer.frame, self._entry(bound, answer, asked)
-
-    def _spanned(self, part: Part, bound: BoundQuery, asked: Window) -> tuple[pd.DataFrame, Entry]:
-        """The answer that begins with what is kept, and goes on with the server's where there is more."""
-        if part.window.end >= bound.window.end:
-            return part.alone(bound, _moved(asked))
-        later = replace(bound, window=replace(bound.window, start=part.window.end, asked=None))
-        return part.before(*self._asked(later, asked))
-
-    def _ask_logs(
-        self, query: Query, window: Window | None, at: pd.Timestamp | None, values: Mapping[str, object]
-    ) -> pd.DataFrame:
-        logs, bound = self._bound_logs(query, window, at, values)
-        with self._one_question():
-            answer = logs.ask(bound)
-            self._note(logs, bound, answer)
-        return answer.frame
-
-    def _bound_logs(
-        self, query: Query, window: Window | None, at: pd.Timestamp | None, values: Mapping[str, object]
-    ) -> tuple[Logs, BoundSearch]:
-        """What answers, and the question with its values. Raises ParameterError."""
+    def _logs_of(self, query: Query) -> Logs:
+        """What answers an entry on logs. Raises ParameterError where nothing does."""
         if self._logs is None:
             lacks = "names no Elasticsearch" if self.live else "holds no logs"
             raise ParameterError(
                 f'{query.name} asks Elasticsearch, and {self.place} {lacks}.\n  Add a line to its profile: elasticsearch = "http://HOST:9200".'
             )
+        return self._logs
+
+    def _bound(
+        self, query: Query, window: Window | None, at: pd.Timestamp | None, values: Mapping[str, object]
+    ) -> BoundSearch:
+        """A question on logs with its values. Raises ParameterError."""
         if query.search and not query.search.api and window is None:
             raise ParameterError(f"{query.name} counts lines of a window.\n  Give one: a start and an end.")
-        return self._logs, query.bind_search(self._window(window, at), values)
-
-    def _note(self, logs: Logs, bound: BoundSearch, answer: LogAnswer) -> None:
-        """The row of a question on logs in the ledger, and the warning of one that lacks something."""
-        missing = [*answer.missing, self._present.beyond(bound.window)]
-        self._enter(
-            Entry(
-                query=bound.name,
-                window=bound.window,
-                server=logs.title,
-                series=answer.rows,
-                samples_expected=answer.lines,
-                samples_got=answer.got,
-                missing="; ".join(filter(None, missing)),
-                warnings="",
-                note="; ".join(filter(None, [_moved(bound.window), *answer.notes])),
-                pages=answer.pages,
-            )
-        )
-
-    def _entry(self, bound: BoundQuery, answer: Answer, asked: Window) -> Entry:
-        empty = answer.frame.empty and not bound.sparse and not self._judge.too_early(bound)
-        unknown = self._judge.unknown_metrics(bound) if empty else ""
-        found = self._judge.shortfall(bound, answer)
-        missing = [*found.missing, self._present.beyond(asked)]
-        notes = [_moved(asked), _shortened(asked, bound.window), self._prometheus.server.note(answer.pages)]
-        if empty:
-            # An entry may ask for what nobody measures (a row that is unmeasured); in one's own expression it is a slip.
-            (notes if bound.name and unknown else missing).append(unknown or EMPTY)
-        return Entry(
-            query=bound.name or bound.expression,
-            window=bound.window,
-            server=self._prometheus.server.title,
-            series=answer.series,
-            samples_expected=found.expected,
-            samples_got=found.got,
-            missing="; ".join(filter(None, missing)),
-            warnings="; ".join(answer.warnings),
-            note="; ".join(filter(None, notes)),
-            pages=answer.pages,
-        )
-
-
-def _question(bound: BoundQuery) -> Question:
-    return Question(
-        bound.expression, bound.window, bound.key(), bound.name or " ".join(bound.expression.split()), bound.labels
-    )
-
-
-def _moved(window: Window) -> str:
-    """What flooring to the step did to the bounds."""
-    if window.asked is None:
-        return ""
-    start, end = window.asked
-    return f"asked {start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} UTC, floored to the step"
-
-
-def _shortened(asked: Window, window: Window) -> str:
-    """That the answer ends before the present."""
-    if window.end == asked.end:
-        return ""
-    return f"ends before {window.end:%Y-%m-%d %H:%M:%S} UTC: a scrape may still add samples to later times"
+        return query.bind_search(self._window(window, at), values)

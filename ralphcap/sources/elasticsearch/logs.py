@@ -15,6 +15,7 @@ from ralphcap.sources.elasticsearch.asking import Elasticsearch, Scope
 from ralphcap.sources.elasticsearch.counting import Counter
 from ralphcap.sources.elasticsearch.documents import Documents
 from ralphcap.sources.elasticsearch.volume import volume
+from ralphcap.sources.ledger import Entry
 from ralphcap.sources.transport import Transport
 
 MOST_DOCUMENTS = 5_000_000
@@ -48,6 +49,27 @@ class Logs:
             parts = list(reading)
             frame = pd.concat(parts, ignore_index=True) if parts else empty_documents(bound.search.columns)
         return reading.answer(frame)
+
+    def told(self, bound: BoundSearch) -> tuple[pd.DataFrame, Entry]:
+        """The answer, and its row in the ledger. Raises what `ask` raises."""
+        answer = self.ask(bound)
+        return answer.frame, self.entry(bound, answer)
+
+    def entry(self, bound: BoundSearch, answer: LogAnswer) -> Entry:
+        """An answer's row in the ledger: lines are its samples, and series or rows its series."""
+        missing = [*answer.missing, bound.window.beyond(self._server.now)]
+        return Entry(
+            query=bound.name,
+            window=bound.window,
+            server=self.title,
+            series=answer.rows,
+            samples_expected=answer.lines,
+            samples_got=answer.got,
+            missing="; ".join(filter(None, missing)),
+            warnings="",
+            note="; ".join(filter(None, [bound.window.moved, *answer.notes])),
+            pages=answer.pages,
+        )
 
     def read(self, bound: BoundSearch) -> "Reading":
         """The documents, in frames in order of time. Raises what `ask` raises."""
