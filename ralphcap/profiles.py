@@ -2,18 +2,17 @@
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
 from ralphcap.errors import ParameterError
 from ralphcap.redaction import parse_rules
 from ralphcap.secrets import Secret, parse_secret
-from ralphcap.settings import check_keys, existing, nearest, number, table_of, text
+from ralphcap.settings import check_address, check_keys, existing_paths, nearest, number, table_of, text
 from ralphcap.window import parse_duration, parse_zone
 
 FILE = "ralphcap.toml"
@@ -148,30 +147,6 @@ def load_profiles(path: Path | None = None) -> Profiles:
     return _profiles(data, file)
 
 
-def check_address(text: object, place: str) -> str:
-    """An address of a server: http or https, with a host, without credentials. Raises ParameterError."""
-    try:
-        parts = urlsplit(text if isinstance(text, str) else "")
-        port_is_sound = parts.port is None or parts.port > 0
-    except ValueError:
-        parts, port_is_sound = urlsplit(""), False
-    if parts.username is not None or parts.password is not None:
-        raise ParameterError(
-            f'{place}: the address holds a user or a password.\n  Write it without, and name them in a profile: basic = {{ username = "…", password = "env:NAME" }}.'
-        )
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or not port_is_sound
-        or parts.query
-        or parts.fragment
-    ):
-        raise ParameterError(
-            f"{place}: {text!r} is not the address of a server.\n  Write http://HOST:PORT or https://HOST/PREFIX."
-        )
-    return parts.geturl().rstrip("/")
-
-
 def _profiles(data: Mapping[str, Any], file: Path) -> Profiles:
     check_keys(data, ("default", "profiles"), str(file))
     tables = table_of(data.get("profiles", {}), f"{file}, profiles")
@@ -203,7 +178,7 @@ def _profile(name: str, table: Mapping[str, Any], file: Path) -> Profile:
         if key in table:
             values[key] = text(table[key], f"{place}: {key}")
     parse_zone(values.get("zone", DEFAULT_ZONE))
-    values |= _paths(table, ("catalog", "ca", "certificate", "key"), place, folder)
+    values |= existing_paths(table, ("catalog", "ca", "certificate", "key"), place, folder)
     if "redact" in table:
         values["redact"] = parse_rules(table_of(table["redact"], f"{place}: redact"), f"{place}: redact")
     return Profile(name, **values, **_limits(table, place, folder), **_secrets(table, place, folder))
@@ -221,7 +196,7 @@ def _search_profile(name: str, value: object, place: str, folder: Path) -> Searc
     hosts = table.get("hosts")
     if not isinstance(hosts, list) or not hosts:
         raise ParameterError(f'{place}: the addresses are missing.\n  Add a line: hosts = ["http://HOST:9200"].')
-    values: dict[str, Any] = _paths(table, ("ca", "certificate", "key"), place, folder)
+    values: dict[str, Any] = existing_paths(table, ("ca", "certificate", "key"), place, folder)
     if "max_documents" in table:
         values["max_documents"] = number(table["max_documents"], (1, 10**9), f"{place}: max_documents")
     addresses = tuple(check_address(host, f"{place}: hosts") for host in hosts)
@@ -229,15 +204,6 @@ def _search_profile(name: str, value: object, place: str, folder: Path) -> Searc
 
 
 _SEARCH_KEYS = tuple(name for name in SearchProfile.__dataclass_fields__ if name != "name")
-
-
-def _paths(table: Mapping[str, Any], keys: Sequence[str], place: str, folder: Path) -> dict[str, Path]:
-    """The keys that name files, relative to the settings' own folder."""
-    return {
-        key: existing(folder / Path(text(table[key], f"{place}: {key}")).expanduser(), f"{place}: {key}")
-        for key in keys
-        if key in table
-    }
 
 
 def _limits(table: Mapping[str, Any], place: str, folder: Path) -> dict[str, Any]:

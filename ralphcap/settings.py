@@ -3,10 +3,11 @@
 `place` tells people where a value stands: the file, the profile and the key.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ralphcap.errors import ParameterError
 
@@ -55,3 +56,36 @@ def number(value: object, bounds: tuple[int, int], place: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise ParameterError(f"{place} = {value!r} cannot be.\n  Write a whole number from {least} to {most}.")
     return value
+
+
+def existing_paths(table: Mapping[str, Any], keys: Sequence[str], place: str, folder: Path) -> dict[str, Path]:
+    """The keys that name files, relative to the settings' own folder."""
+    return {
+        key: existing(folder / Path(text(table[key], f"{place}: {key}")).expanduser(), f"{place}: {key}")
+        for key in keys
+        if key in table
+    }
+
+
+def check_address(text: object, place: str) -> str:
+    """An address of a server: http or https, with a host, without credentials. Raises ParameterError."""
+    try:
+        parts = urlsplit(text if isinstance(text, str) else "")
+        port_is_sound = parts.port is None or parts.port > 0
+    except ValueError:
+        parts, port_is_sound = urlsplit(""), False
+    if parts.username is not None or parts.password is not None:
+        raise ParameterError(
+            f'{place}: the address holds a user or a password.\n  Write it without, and name them in a profile: basic = {{ username = "…", password = "env:NAME" }}.'
+        )
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or not port_is_sound
+        or parts.query
+        or parts.fragment
+    ):
+        raise ParameterError(
+            f"{place}: {text!r} is not the address of a server.\n  Write http://HOST:PORT or https://HOST/PREFIX."
+        )
+    return parts.geturl().rstrip("/")

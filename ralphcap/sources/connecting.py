@@ -11,7 +11,8 @@ import pandas as pd
 
 from ralphcap.catalog.loading import Catalog, catalog_from_definitions, load_catalog
 from ralphcap.errors import BundleError, CatalogError
-from ralphcap.profiles import Profile, Profiles, check_address, load_profiles
+from ralphcap.profiles import Profile, Profiles, load_profiles
+from ralphcap.settings import check_address
 from ralphcap.shipped import shipped
 from ralphcap.sources.absent import AbsentTransport
 from ralphcap.sources.access import Access, access, way
