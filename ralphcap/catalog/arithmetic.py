@@ -15,6 +15,10 @@ _OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
 }
 
 
+LARGEST = 1e300
+LONGEST = 500  # characters: nobody needs more, and what is nested without end cannot be read
+
+
 class NotArithmetic(ValueError):
     """Why a text is no expression of numbers."""
 
@@ -31,9 +35,11 @@ def evaluate(text: str, numbers: Callable[[str], np.ndarray]) -> np.ndarray:
 
 
 def _parsed(text: str) -> ast.expr:
+    if len(text) > LONGEST:
+        raise NotArithmetic(f"it has more than {LONGEST} characters")
     try:
-        return ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError) as error:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise NotArithmetic("it cannot be read") from error
 
 
@@ -42,7 +48,7 @@ def _paths(node: ast.expr) -> Iterator[str]:
         case ast.BinOp() if type(node.op) in _OPERATORS:
             yield from _paths(node.left)
             yield from _paths(node.right)
-        case ast.Constant(value=int() | float()):
+        case ast.Constant(value=int() | float()) if abs(node.value) < LARGEST:
             return
         case ast.Name() | ast.Attribute():
             yield _path(node)
@@ -64,5 +70,5 @@ def _value(node: ast.expr, numbers: Callable[[str], np.ndarray]) -> Any:
         case ast.BinOp():
             return _OPERATORS[type(node.op)](_value(node.left, numbers), _value(node.right, numbers))
         case ast.Constant():
-            return node.value
+            return np.float64(node.value)  # divides by 0 as arrays do
     return numbers(_path(node))

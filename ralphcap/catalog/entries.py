@@ -12,6 +12,7 @@ import pandas as pd
 from ralphcap.catalog.faults import Table
 from ralphcap.catalog.parameters import KINDS, Parameter, Refused
 from ralphcap.catalog.query import Query
+from ralphcap.catalog.search_answers import check_answer
 from ralphcap.catalog.search_binding import check_search
 from ralphcap.catalog.searches import KEYS as SEARCH_KEYS
 from ralphcap.catalog.searches import Search, read_api, read_search, search_parameters
@@ -100,8 +101,9 @@ def _question(
         return None, read_api(table)
     if "search" in table.data:
         search = read_search(table)
-        check_names(table, search_parameters(table, search), parameters)
+        check_answer(table, search)
         check_search(table, search, parameters)
+        check_names(table, search_parameters(table, search), parameters)
         return None, search
     for key in SEARCH_KEYS:
         if key in table.data:

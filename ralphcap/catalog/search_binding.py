@@ -70,15 +70,15 @@ def bind_search(
     for parameter, text in texts.items():
         as_json = KINDS[parameters[parameter].kind].as_json
         value = as_json(text) if as_json else text
-        written[parameter] = _OMITTED if value in ("", []) else value
+        written[parameter] = _OMITTED if value in ("", []) else escaped(value)
     return BoundSearch(name, search, filled(search.body, written), window, texts, labels, unit)
 
 
 def filled(body: Any, written: Mapping[str, Any]) -> Any:
-    """The body with each `$name` of `written` replaced, as a value or as a key; other placeholders stay."""
+    """The body with each `$name` of `written` replaced; other placeholders stay."""
     match body:
         case dict():
-            inner = {_key(key, written): filled(value, written) for key, value in body.items()}
+            inner = {key: filled(value, written) for key, value in body.items()}
             return _OMITTED if any(value is _OMITTED for value in inner.values()) else inner
         case list():
             return [value for one in body if (value := filled(one, written)) is not _OMITTED]
@@ -87,5 +87,26 @@ def filled(body: Any, written: Mapping[str, Any]) -> Any:
     return body
 
 
-def _key(key: str, written: Mapping[str, Any]) -> str:
-    return str(written[key[1:]]) if key.startswith("$") and key[1:] in written else key
+def escaped(value: Any) -> Any:
+    """A value as it stands in a bound body: a '$' at its beginning is doubled, since '$name' means a field there."""
+    if isinstance(value, list):
+        return [escaped(one) for one in value]
+    return f"${value}" if isinstance(value, str) and value.startswith("$") else value
+
+
+def spelled(body: Any, spelling: Mapping[str, str]) -> Any:
+    """A bound body with each field's `$name` replaced by its spelling, also where it is a key; values as they were given."""
+    match body:
+        case dict():
+            return {_one(key, spelling): spelled(value, spelling) for key, value in body.items()}
+        case list():
+            return [spelled(value, spelling) for value in body]
+        case str():
+            return _one(body, spelling)
+    return body
+
+
+def _one(text: str, spelling: Mapping[str, str]) -> str:
+    if text.startswith("$$"):
+        return text[1:]
+    return spelling.get(text[1:], text) if text.startswith("$") else text

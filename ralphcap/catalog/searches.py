@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from ralphcap.catalog.arithmetic import NotArithmetic, paths
 from ralphcap.catalog.faults import Table
 
 STEP = "step"  # the window's step, wherever a body names it
@@ -21,13 +20,12 @@ APIS = ("indices", "storage", "nodes", "volume")  # what is asked besides search
 TYPES = ("number", "text", "time")
 SEVERAL = ("join", "last")  # what a list of texts becomes
 BODY_KEYS = ("query", "aggs")  # paging, sorting and counting are the source's
-ADDITIVE = ("filter", "sum", "min", "max", "value_count")  # whose figures of two days give those of both
 BY = "by"  # the composite aggregation that tells rows apart
 TIME = "timestamp"
 VALUE = "value"
 LINES = "doc_count"
 _ALONE = re.compile(r"\$([A-Za-z_]\w*)")
-_WITHIN = re.compile(r"\$[A-Za-z_]\w*")
+_WITHIN = re.compile(r"^\$\$|\$[A-Za-z_]\w*")  # a bound body doubles the '$' that a value begins with
 _EXAMPLES = {"index": "index = 'ralph-stock-logs-*'", "time_field": "time_field = '@timestamp'"}
 
 
@@ -101,7 +99,7 @@ def read_search(table: Table) -> Search:
             raise table.fault(
                 f"its body has {key!r}, which is ralphcap's own to set.", f"Leave {' and '.join(BODY_KEYS)} in it."
             )
-    search = Search(
+    return Search(
         body=body,
         index=table.text("index"),
         time_field=table.text("time_field"),
@@ -111,8 +109,6 @@ def read_search(table: Table) -> Search:
         zero=table.flag("zero"),
         count_by=table.texts("count_by"),
     )
-    _check_answer(table, search)
-    return search
 
 
 def read_api(table: Table) -> Search:
@@ -176,6 +172,8 @@ def _json(table: Table, key: str) -> dict[str, Any]:
             f"{key!r} is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).",
             "Write an Elasticsearch search body as JSON.",
         ) from error
+    except RecursionError as error:
+        raise table.fault(f"{key!r} is nested without end.", "Write an Elasticsearch search body as JSON.") from error
     if not isinstance(body, dict):
         raise table.fault(f"{key!r} is not a JSON object.", "Write an Elasticsearch search body, '{ … }'.")
     return body
@@ -207,60 +205,4 @@ def _column(columns: Table, name: str, of_documents: bool) -> Column:
         sources = columns.texts(name) if isinstance(written, list) else (columns.text(name),)
     if not sources or not all(sources):
         raise found.fault(f"the column {name!r} comes from nothing.", f"Write {name} = '…'.")
-    if not of_documents:
-        try:
-            paths(sources[0])
-        except NotArithmetic as error:
-            raise found.fault(
-                f"{sources[0]!r} is no number of a bucket: {error}.", f"Write {LINES}, or 'errors.{LINES} / {LINES}'."
-            ) from error
     return Column(sources, kind, several)
-
-
-def _check_answer(table: Table, search: Search) -> None:
-    """Columns, labels and body say the same."""
-    labels = table.texts("labels")
-    if not search.columns:
-        raise table.fault(
-            "it does not say what its answer's columns are.", f"Add, for example, {_EXAMPLE_OF[search.of_documents]}."
-        )
-    if search.of_documents:
-        _check_documents(table, search)
-        return
-    if search.count_by:
-        raise table.fault("'count_by' belongs to entries whose answer is documents.", "Take it out.")
-    of_labels = tuple(name for name in search.sources if name != TIME)
-    if of_labels != labels:
-        raise table.fault(
-            f"it declares the labels {list(labels)}, and its aggregation {BY!r} tells rows apart by {list(of_labels)}.",
-            "Make 'labels' and the sources of the composite aggregation the same.",
-        )
-    inner = search.body["aggs"].get(BY, {}).get("aggs", {}) if BY in search.body["aggs"] else search.body["aggs"]
-    for name, agg in inner.items():
-        kind = next((key for key in agg if key not in ("aggs", "meta")), "") if isinstance(agg, Mapping) else ""
-        if kind not in ADDITIVE:
-            raise table.fault(
-                f"the aggregation {name!r} is {kind or 'none'!r}, whose figures of two days do not add up.",
-                f"Use {', '.join(ADDITIVE)}, or sources of a composite aggregation called {BY!r}.",
-            )
-    for name, column in search.columns.items():
-        for path in paths(column.sources[0]):
-            first = path.partition(".")[0]
-            if first not in inner and first != LINES:
-                raise table.fault(
-                    f"the column {name!r} reads {path!r}, and no aggregation is called {first!r}.",
-                    f"It has: {', '.join(inner) or 'none'}, and {LINES}.",
-                )
-
-
-_EXAMPLE_OF = {True: "columns = { message = 'message' }", False: "columns = { value = 'doc_count' }"}
-
-
-def _check_documents(table: Table, search: Search) -> None:
-    if table.texts("labels"):
-        raise table.fault("its answer is documents, which have no labels.", "Write labels = [].")
-    for name in search.count_by:
-        if name not in search.columns:
-            raise table.fault(
-                f"count_by names {name!r}, which is no column.", f"Its columns: {', '.join(search.columns)}."
-            )

@@ -77,21 +77,6 @@ def test_a_kind_that_forgot_to_escape_is_stopped_by_the_shape(
         query.bind(DAY, {"jobs": value}, scrape_interval=pd.Timedelta("15s"))
 
 
-def test_an_entry_on_logs_is_no_question_to_prometheus() -> None:
-    logs = {
-        "title": "Lines",
-        "unit": "count",
-        "labels": [],
-        "index": "logs-*",
-        "time_field": "@timestamp",
-        "search": "{}",
-    }
-    query = build_query("logs", Table("queries/logs.toml", "lines", logs))
-
-    with pytest.raises(ParameterError, match=r"logs\.lines asks Elasticsearch.*\n  Choose an entry with 'promql'\."):
-        query.bind(DAY, scrape_interval=pd.Timedelta("15s"))
-
-
 def test_a_key_tells_questions_apart(query: Query) -> None:
     seconds = pd.Timedelta("15s")
     questions = [

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pandas as pd
 
-from ralphcap.catalog.search_binding import BoundSearch
+from ralphcap.catalog.search_binding import BoundSearch, spelled
 from ralphcap.catalog.searches import BY, LINES, Search
 from ralphcap.errors import SourceUnavailable
 from ralphcap.sources.decoding import Undecodable, decode
@@ -19,7 +19,7 @@ from ralphcap.sources.elasticsearch.answers import LogAnswer
 from ralphcap.sources.elasticsearch.buckets import answer_frame, buckets_of, joined, numbers_of, read_times
 from ralphcap.sources.elasticsearch.coverage import Counted
 from ralphcap.sources.elasticsearch.envelope import Envelope, doubts, read_envelope
-from ralphcap.sources.elasticsearch.fields import LONGEST, Spelling, spelled, spellings
+from ralphcap.sources.elasticsearch.fields import LONGEST, Spelling, spellings
 from ralphcap.sources.elasticsearch.indices import DAY, Needed, chunks, day_of, listed, needed, wildcard
 from ralphcap.sources.elasticsearch.refusals import SUPPORTED, TOO_MANY_BUCKETS
 from ralphcap.sources.transport import RawAnswer, Request, Transport, question_key

@@ -10,13 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ralphcap.catalog.arithmetic import evaluate, paths
+from ralphcap.catalog.search_answers import joined_by
 from ralphcap.catalog.search_binding import BoundSearch
 from ralphcap.catalog.searches import BY, LINES, TIME
 from ralphcap.frames import TIME_DTYPE, TIMESTAMP, VALUE, empty_series, label_column
 from ralphcap.window import Window
-
-# How a number of two groups of documents comes from theirs: what is not here cannot be put together
-JOINED = {"doc_count": "sum", "sum": "sum", "value_count": "sum", "min": "min", "max": "max"}
 
 
 def buckets_of(aggregations: Mapping[str, Any], total: int) -> list[dict[str, Any]]:
@@ -48,17 +46,7 @@ def joined(bound: BoundSearch, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _ways(bound: BoundSearch, table: pd.DataFrame) -> dict[str, str]:
-    return {path: _way(bound, path) for path in table.columns if path not in bound.search.sources}
-
-
-def _way(bound: BoundSearch, path: str) -> str:
-    name, _, leaf = path.rpartition(".")
-    if leaf == LINES:
-        return "sum"
-    aggs = bound.body["aggs"]
-    inner = aggs[BY]["aggs"] if BY in aggs else aggs
-    kind = next(key for key in inner[name] if key not in ("aggs", "meta"))
-    return JOINED[kind]
+    return {path: joined_by(bound.search, path) for path in table.columns if path not in bound.search.sources}
 
 
 def answer_frame(bound: BoundSearch, table: pd.DataFrame, read: pd.DatetimeIndex) -> pd.DataFrame:

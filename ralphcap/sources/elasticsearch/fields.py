@@ -5,7 +5,6 @@ differ from day to day, and an aggregation on the wrong one is refused, or silen
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 
@@ -71,19 +70,3 @@ def _usable(
                 for index in capability.indices or answer.indices:
                     usable.setdefault(index, set()).add(field)
     return usable
-
-
-def spelled(body: Any, spelling: Mapping[str, str]) -> Any:
-    """A body with each field's `$name` replaced by its spelling, also where it is a key."""
-    match body:
-        case dict():
-            return {_one(key, spelling): spelled(value, spelling) for key, value in body.items()}
-        case list():
-            return [spelled(value, spelling) for value in body]
-        case str():
-            return _one(body, spelling)
-    return body
-
-
-def _one(text: str, spelling: Mapping[str, str]) -> str:
-    return spelling.get(text[1:], text) if text.startswith("$") else text
