@@ -12,7 +12,7 @@ SLOT = (("session", "opened", "for"), ("by", GAP))
         ("cyrus news test root", False),
         ("cyrus news test root admin", True),
         ("READY RUNNING DONE FAILED LOST", False),
-        ("/home/a/x /home/b/y", True),
+        ("/srv/a/x /srv/b/y", True),
         ("a.example.com b.example.com", False),
         ("a.example.com b.example.com c.example.com", True),
     ],

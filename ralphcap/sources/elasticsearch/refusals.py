@@ -1,14 +1,15 @@
 """Which error is it when Elasticsearch does not give an answer? Statuses and its kinds of errors. Imports errors only."""
 
 import re
-from typing import Any
-
-from elastic_transport import TransportError
+from typing import TYPE_CHECKING, Any
 
 from ralphcap.errors import QueryRejected, SourceError, SourceUnavailable
 from ralphcap.sources.decoding import Undecodable, decode
 from ralphcap.sources.refusals import connection_fault
 from ralphcap.sources.transport import RawAnswer, Request
+
+if TYPE_CHECKING:
+    from elastic_transport import TransportError
 
 BUSY = (429, 502, 503)
 EXPIRED = "search_context_missing_exception"
@@ -72,7 +73,7 @@ def not_elasticsearch(request: Request, server: str) -> SourceUnavailable:
     )
 
 
-def unreachable(error: TransportError, request: Request, server: str, seconds: float) -> SourceError:
+def unreachable(error: "TransportError", request: Request, server: str, seconds: float) -> SourceError:
     """The error for a call that brought no whole answer."""
     import requests
 
