@@ -1,7 +1,8 @@
-"""What does an answer look like? Tidy frames of series. Imports errors only.
+"""What does an answer look like? Tidy frames of series, and tables of declared columns. Imports errors only.
 
 A series frame has the columns `timestamp` (datetime64[ms, UTC]), one category column a label, `value` (float64), sorted
-by labels, then time. An empty frame has the same columns and dtypes.
+by labels, then time. Any other answer (documents, sizes of indices) is a table of declared columns. An empty one has the
+same columns and dtypes.
 """
 
 import csv
@@ -46,16 +47,25 @@ def label_columns(frame: pd.DataFrame) -> list[str]:
     return [column for column in frame.columns if column not in (TIMESTAMP, VALUE)]
 
 
-def to_csv(frame: pd.DataFrame) -> str:
-    """A series frame as CSV: timestamp (RFC 3339, UTC), labels in alphabetical order, value last.
+def is_series(frame: pd.DataFrame) -> bool:
+    """Whether a frame is one of series, and not a table of declared columns."""
+    ends = [str(name) for name in frame.columns[[0, -1]]] if len(frame.columns) > 1 else []
+    return ends == [TIMESTAMP, VALUE] and all(
+        isinstance(frame[label].dtype, pd.CategoricalDtype) for label in label_columns(frame)
+    )
 
-    NaN, +Inf and -Inf are spelled so; a missing label is empty.
+
+def to_csv(frame: pd.DataFrame) -> str:
+    """A frame as CSV; of series: timestamp, labels in alphabetical order, value last; of a table: its columns as they are.
+
+    Times are RFC 3339 in UTC; NaN, +Inf and -Inf are spelled so; a missing label, text or time is empty.
     """
     lines = io.StringIO(newline="")
     writer = csv.writer(lines, lineterminator="\n")
     columns = _ordered(frame)
     quoted = csv.writer(lines, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    for row in (columns, *zip(*_texts(frame, columns), strict=True)):
+    cells = [[str(cell) for cell in _cells(frame[name], numbers=False)] for name in columns]
+    for row in (columns, *zip(*cells, strict=True)):
         # csv leaves a lone carriage return unquoted, which ends a line for whoever reads it.
         (quoted if any("\r" in text for text in row) else writer).writerow(row)
     return lines.getvalue()
@@ -68,13 +78,10 @@ def from_csv(text: str) -> pd.DataFrame:
 
 
 def to_json(frame: pd.DataFrame) -> str:
-    """A series frame as a JSON list of objects, with the keys of to_csv; only NaN, +Inf and -Inf are texts among values."""
+    """A frame as a JSON list of objects, with the keys of to_csv; only NaN, +Inf and -Inf are texts among numbers."""
     columns = _ordered(frame)
-    texts = _texts(frame, columns)
-    texts[-1] = [
-        number if np.isfinite(number) else text for number, text in zip(frame[VALUE].tolist(), texts[-1], strict=True)
-    ]
-    return json.dumps([dict(zip(columns, row, strict=True)) for row in zip(*texts, strict=True)], ensure_ascii=False)
+    cells = [_cells(frame[name], numbers=True) for name in columns]
+    return json.dumps([dict(zip(columns, row, strict=True)) for row in zip(*cells, strict=True)], ensure_ascii=False)
 
 
 def from_json(text: str) -> pd.DataFrame:
@@ -85,7 +92,7 @@ def from_json(text: str) -> pd.DataFrame:
 
 
 def to_parquet(frame: pd.DataFrame) -> bytes:
-    """A series frame as a Parquet file, columns as in to_csv: times in milliseconds UTC, labels as dictionaries of texts."""
+    """A frame as a Parquet file, columns as in to_csv: times in milliseconds UTC, labels as dictionaries of texts."""
     body = io.BytesIO()
     frame[_ordered(frame)].to_parquet(body, index=False)
     return body.getvalue()
@@ -97,20 +104,25 @@ def from_parquet(body: bytes) -> pd.DataFrame:
 
 
 def _ordered(frame: pd.DataFrame) -> list[str]:
-    return [TIMESTAMP, *sorted(label_columns(frame)), VALUE]
+    return [TIMESTAMP, *sorted(label_columns(frame)), VALUE] if is_series(frame) else [str(name) for name in frame]
 
 
-def _texts(frame: pd.DataFrame, columns: list[str]) -> list[list[Any]]:
-    """Each column as texts."""
-    labels = [frame[label].astype("object").where(frame[label].notna(), "").tolist() for label in columns[1:-1]]
-    return [_moments(frame[TIMESTAMP]), *labels, [_number(value) for value in frame[VALUE].tolist()]]
+def _cells(column: pd.Series, *, numbers: bool) -> list[Any]:
+    """A column's cells: times and texts as texts; `numbers`: what JSON holds stays a number, else each is a text."""
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        return _moments(column)
+    if pd.api.types.is_float_dtype(column.dtype):
+        return [value if numbers and np.isfinite(value) else _number(value) for value in column.tolist()]
+    if pd.api.types.is_bool_dtype(column.dtype) or pd.api.types.is_integer_dtype(column.dtype):
+        return list(column.tolist()) if numbers else [json.dumps(value) for value in column.tolist()]
+    return list(column.astype("object").where(column.notna(), "").tolist())
 
 
 def _moments(times: pd.Series) -> list[str]:
-    """RFC 3339, UTC: to the second, or to the millisecond where a time has any."""
+    """RFC 3339, UTC: to the second, or to the millisecond where a time has any; empty where there is none."""
     naive = times.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[ms]")
     texts = np.datetime_as_string(naive, unit="ms").tolist()
-    return [text.removesuffix(".000") + "Z" for text in texts]
+    return ["" if text == "NaT" else text.removesuffix(".000") + "Z" for text in texts]
 
 
 def _number(value: float) -> str:

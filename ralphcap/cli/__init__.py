@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ralphcap.cli import ask, bundles, check, exports, history, imports, init, queries, run
+from ralphcap.cli import ask, bundles, check, exports, history, imports, init, logs, queries, run
 from ralphcap.cli.endings import Commands
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.add_typer(queries.app, name="queries")
 app.command("ask")(ask.ask)
+app.command("logs")(logs.logs)
 app.command("run")(run.run)
 app.add_typer(bundles.app, name="bundle")
 app.add_typer(history.app, name="history")

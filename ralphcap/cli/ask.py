@@ -1,5 +1,6 @@
 """`ralphcap ask`: what does one query answer? Imports sources, late."""
 
+import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 DEFAULT_STEP = "5m"
 BYTES_A_SAMPLE = 33  # of JSON: a time, a full double, and what stands between them
 _PLAN_COLUMNS = ("method", "path", "start", "end", "step_seconds", "points", "samples", "reads")
+_LOG_PLAN_COLUMNS = ("method", "path", "calls")
 _TAKEN = ("name", "window", "at")  # words of Source.ask itself
 
 
@@ -87,7 +89,8 @@ def ask(
             frame, unit = source.ask_promql(promql, **when, sparse=sparse), None
         else:
             query = source.catalog.query(str(name))
-            frame, unit, sparse = source.ask(query.name, **when, **values), query.unit, query.sparse
+            frame, unit = source.ask(query.name, **when, **values), query.unit
+            sparse = query.sparse or query.search is not None  # that no line fits is an answer
         _refuse_nothing(frame, promql or str(name), source, sparse)
         terminal = output is None and sys.stdout.isatty()
         written = formats.write(frame, chosen, unit=unit, zone=source.zone, terminal=terminal)
@@ -145,6 +148,9 @@ def _when(source: "Source", start: str | None, end: str | None, step: str | None
 def _show_plan(plan: "pd.DataFrame", *, as_json: bool) -> None:
     """The requests on stdout; for people the expression stands once, above them, and their cost below."""
     rows = [{str(name): value for name, value in row.items()} for row in plan.to_dict("records")]
+    if "body" in plan:
+        _show_log_plan(rows, as_json=as_json)
+        return
     if as_json:
         show_json(rows)
         return
@@ -159,6 +165,20 @@ def _show_plan(plan: "pd.DataFrame", *, as_json: bool) -> None:
     if taken > 1:
         say(f"Nobody knows the series before they are there: {taken} are taken, and the first answer corrects it.")
     say("Besides, a few small questions tell how complete the answer is.")
+
+
+def _show_log_plan(rows: "list[dict[str, Any]]", *, as_json: bool) -> None:
+    """The calls of a question on logs; for people their bodies stand above them."""
+    rows = [row | {"body": json.loads(row["body"]) if row["body"] else None} for row in rows]
+    if as_json:
+        show_json(rows)
+        return
+    for row in rows:
+        if row["body"]:
+            show(f"{json.dumps(row['body'], ensure_ascii=False, indent=1)}\n")
+    show_rows(rows, _LOG_PLAN_COLUMNS, as_json=False)
+    say("An index's pattern stands for the indices of the window's UTC days, each asked for by its name.")
+    say("Besides, a few small questions tell which of them there are, and how complete the answer is.")
 
 
 def _refuse_nothing(frame: "pd.DataFrame", question: str, source: "Source", sparse: bool) -> None:

@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 MARKS = {"breach": "◆", "watch": "▲", "cannot say": "○", "unmeasured": "×", "ok": "●"}
 RATIOS = ("share", "probability", "throttled", "coverage")  # columns that are a ratio whatever the row's unit is
-COUNTS = ("samples", "days", "rank", "series")  # and those that are plain numbers
+COUNTS = ("samples", "days", "rank", "series", "lines", "documents", "replicas", "age_days")  # and plain numbers
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?")
 _FORMULA = ("=", "+", "-", "@", "\t")  # what a spreadsheet runs where a cell begins with it (OWASP, "CSV injection")
 
@@ -32,7 +32,7 @@ def value(row: Row, column: str, zone: ZoneInfo) -> Markup:
     if isinstance(cell, bool):
         return escaped("yes" if cell else "no")
     if isinstance(cell, int | float) or cell in ("+Inf", "-Inf"):
-        return escaped(format_value(float(cell), _unit(row, column)))
+        return escaped(format_value(float(cell), unit_of(column, row.get("unit"))))
     return escaped(_time(cell, zone) if _TIME.fullmatch(str(cell)) else plain(cell))
 
 
@@ -93,11 +93,11 @@ def outcome(row: Row, zone: ZoneInfo) -> Markup:
     return escaped(wording.outcome({**row, **dict.fromkeys(dates), **times}, zone))
 
 
-def _unit(row: Row, column: str) -> str:
+def unit_of(column: str, unit: object) -> str:
+    """The unit of a column of numbers where the row's own is `unit`."""
     if column in RATIOS:
         return "ratio"
-    unit = str(row.get("unit"))
-    return unit if unit in UNITS and column not in COUNTS else "count"
+    return str(unit) if unit in UNITS and column not in COUNTS else "count"
 
 
 def _time(text: str, zone: ZoneInfo) -> str:
