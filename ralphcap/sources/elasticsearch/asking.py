@@ -1,35 +1,30 @@
 """What do a question's buckets say? Each day by its name, each page, each index as it spells its fields. Imports catalog, window."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import msgspec
 import pandas as pd
 
-from ralphcap.catalog.search_binding import BoundSearch, spelled
-from ralphcap.catalog.searches import BY, LINES, Search
+from ralphcap.catalog.search_binding import BoundSearch
+from ralphcap.catalog.searches import BY, LINES
 from ralphcap.errors import SourceUnavailable
 from ralphcap.sources.decoding import Undecodable, decode
-from ralphcap.sources.elasticsearch import coverage
 from ralphcap.sources.elasticsearch.answers import LogAnswer
 from ralphcap.sources.elasticsearch.buckets import answer_frame, buckets_of, joined, numbers_of, read_times
-from ralphcap.sources.elasticsearch.coverage import Counted
 from ralphcap.sources.elasticsearch.envelope import Envelope, doubts, read_envelope
-from ralphcap.sources.elasticsearch.fields import LONGEST, Spelling, spellings
-from ralphcap.sources.elasticsearch.indices import DAY, Needed, chunks, day_of, listed, needed, wildcard
 from ralphcap.sources.elasticsearch.refusals import SUPPORTED, TOO_MANY_BUCKETS
+from ralphcap.sources.elasticsearch.scope import Scope, Scoping
+from ralphcap.sources.elasticsearch.searching import searching, whole_body
 from ralphcap.sources.transport import RawAnswer, Request, Transport, question_key
-from ralphcap.window import Window
 
 PAGE = 5_000  # buckets of one page
 SMALLEST_PAGE = 50
 SAMPLE = 200  # lines that tell how long one is
 OLDEST = 8
-_WHOLE = {"allow_partial_search_results": "false", "ignore_unavailable": "false", "allow_no_indices": "false"}
 
 
 class _Version(msgspec.Struct):
@@ -40,33 +35,13 @@ class _About(msgspec.Struct):
     version: _Version
 
 
-@dataclass(frozen=True)
-class Scope:
-    """Which indices a question reads, and what lacks of those that it should.
-
-    groups   indices that spell the entry's fields in the same way
-    days     UTC days that are read whole; None where indices have no days
-    """
-
-    groups: tuple[tuple[Spelling, tuple[str, ...]], ...]
-    days: tuple[pd.Timestamp, ...] | None
-    missing: tuple[str, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def pieces(self) -> Iterator[tuple[dict[str, str], list[str]]]:
-        """The groups, cut where their names would not fit into an address."""
-        for spelling, indices in self.groups:
-            for piece in chunks(indices, LONGEST):
-                yield dict(spelling), piece
-
-
 class Elasticsearch:
     """A server of Elasticsearch's API behind a transport. `now` is what 'now' means here."""
 
     def __init__(self, transport: Transport, now: pd.Timestamp) -> None:
         self.transport = transport
         self.now = now
+        self._scoping = Scoping(transport, now)
 
     @cached_property
     def title(self) -> str:
@@ -108,90 +83,8 @@ class Elasticsearch:
         return LogAnswer(frame, series, lines, min(got, lines), pages, tuple(said), notes)
 
     def scope(self, bound: BoundSearch) -> Scope:
-        """The indices that the window needs, and which of them are read, so that each line counts once."""
-        search, window = bound.search, bound.window
-        first = listed(self.transport, search.index, bound.name)
-        reads = needed(search.index, first, window, self.now)
-        table, second = first, Needed(())
-        notes: list[str] = []
-        if search.also:
-            others = listed(self.transport, search.also.index, bound.name)
-            table = pd.concat([first, others], ignore_index=True) if len(others) else first
-            second = needed(search.also.index, others, window, self.now)
-            if others.empty:
-                notes.append(
-                    f"no index {wildcard(search.also.index)} at all: all lines are looked for in {wildcard(search.index)}"
-                )
-                second = Needed(())
-        indices = list(dict.fromkeys((*reads.indices, *second.indices)))
-        key = question_key("scope", bound.name, search.index, search.fields, window.start, window.end)
-        groups = (
-            spellings(self.transport, indices, search.fields, bound.name, question_key("fields", key))
-            if indices
-            else []
-        )
-        seen = self._counted(search, groups, window, bound.name, key)
-        kept, lacks, said = coverage.once(search, indices, seen)
-        days = _days(search.index, reads.indices)
-        copies_only = bool(said) and not any("moved" in text for text in said)
-        missing = [
-            *reads.lacks,
-            *(() if copies_only else second.lacks),
-            *seen.missing,
-            *lacks,
-            *(
-                f"{count:,} lines have a longer {name.removesuffix('.keyword')} than the index keeps, and count as without"
-                for name, count in seen.ignored.items()
-            ),
-            *coverage.silences(
-                seen.cells,
-                Window(window.start, min(window.end, max(self.now, window.start + window.step)), window.step),
-                days,
-            ),
-            *self._clocks(bound, table),
-        ]
-        notes += [*said, coverage.late(table, kept)]
-        left = tuple((spelling, tuple(one for one in group if one in kept)) for spelling, group in groups)
-        return Scope(tuple(group for group in left if group[1]), days, tuple(missing), tuple(filter(None, notes)))
-
-    def _counted(
-        self, search: Search, groups: Sequence[tuple[Spelling, list[str]]], window: Window, about: str, key: str
-    ) -> Counted:
-        parts: list[Envelope] = []
-        for spelling, indices in groups:
-            for piece in chunks(indices, LONGEST):
-                body = {
-                    "size": 0,
-                    "track_total_hits": True,
-                    "query": {"bool": {"filter": [within(search.time_field, window)]}},
-                    "aggs": coverage.body(search, sorted({field for _, field in spelling})),
-                }
-                parts.append(read_envelope(self.transport.fetch(searching(piece, body, key, len(parts), about)), about))
-        return coverage.counted(parts)
-
-    def _clocks(self, bound: BoundSearch, table: pd.DataFrame) -> list[str]:
-        """Services that write into the future, by the newest days that there are."""
-        search = bound.search
-        service = next(iter(search.fields), "")
-        days = [self.now.floor(DAY), self.now.floor(DAY) + DAY]
-        open_ = table[(table["status"] == "open") & (table["health"] != "red") & table["day"].isin(days)]
-        if not service or open_.empty:
-            return []
-        key = question_key("clocks", search.index, search.fields[service], self.now)
-        said: list[str] = []
-        for number, (spelling, indices) in enumerate(
-            spellings(
-                self.transport,
-                list(open_["index"]),
-                {service: search.fields[service]},
-                bound.name,
-                question_key("fields of", key),
-            )
-        ):
-            body = {"size": 0, "aggs": coverage.clock_body(search.time_field, dict(spelling)[service], self.now)}
-            answer = read_envelope(self.transport.fetch(searching(indices, body, key, number, bound.name)), bound.name)
-            said += coverage.clocks(answer.aggregations, self.now)
-        return list(dict.fromkeys(said))
+        """Which indices a question reads, and what lacks of them. Raises SourceError."""
+        return self._scoping.scope(bound)
 
     def count(self, bound: BoundSearch, scope: Scope) -> int:
         """How many lines fit the question. Raises SourceError."""
@@ -257,30 +150,3 @@ def _next_page(request: Request, answer: RawAnswer) -> Request | None:
 def _after_key(envelope: Envelope) -> Any:
     by = envelope.aggregations.get(BY, {})
     return by.get("after_key") if by.get("buckets") else None
-
-
-def _days(pattern: str, indices: Sequence[str]) -> tuple[pd.Timestamp, ...] | None:
-    """The UTC days of daily indices; None where a pattern has none."""
-    if "%" not in pattern:
-        return None
-    return tuple(pd.DatetimeIndex([day_of(pattern, index) for index in indices]).dropna())
-
-
-def within(time_field: str, window: Window) -> dict[str, Any]:
-    """The condition that a line's time lies in the window."""
-    start, end = (int(bound.timestamp() * 1000) for bound in (window.start, window.end))
-    return {"range": {time_field: {"gte": start, "lt": end, "format": "epoch_millis"}}}
-
-
-def whole_body(bound: BoundSearch, spelling: Mapping[str, str]) -> dict[str, Any]:
-    """The body as it is sent: the entry's within the window, each field as the indices spell it."""
-    asked = [bound.body["query"]] if bound.body.get("query") else []
-    body: dict[str, Any] = spelled({key: value for key, value in bound.body.items() if key != "query"}, spelling)
-    filters = [within(bound.search.time_field, bound.window), *(spelled(one, spelling) for one in asked)]
-    return body | {"size": 0, "track_total_hits": True, "query": {"bool": {"filter": filters}}}
-
-
-def searching(indices: Sequence[str], body: Mapping[str, Any], key: str, page: int, about: str) -> Request:
-    """A search over indices by their names, which fails rather than leave a shard out."""
-    params = {**_WHOLE, "body": json.dumps(body, ensure_ascii=False, sort_keys=True)}
-    return Request("POST", f"/{','.join(indices)}/_search", params, key, page, about)

@@ -122,6 +122,12 @@ def _partners(search: Search, also: Also, indices: Sequence[str]) -> dict[str, s
     }
 
 
+def cut(seen: Counted) -> Iterator[str]:
+    """Which values an index left out of its fields since they are long, in words."""
+    for name, count in seen.ignored.items():
+        yield f"{count:,} lines have a longer {name.removesuffix('.keyword')} than the index keeps, and count as without"
+
+
 def silences(cells: pd.Series, window: Window, days: Sequence[pd.Timestamp] | None) -> Iterator[str]:
     """Stretches in which nobody wrote although lines are frequent, in words: a pipeline that stood still, or lost lines."""
     if len(cells) < 2 or cells.median() < FREQUENT:

@@ -16,10 +16,11 @@ import pyarrow as pa
 from ralphcap.catalog.search_binding import BoundSearch
 from ralphcap.errors import SourceError, SourceUnavailable
 from ralphcap.sources.decoding import Undecodable, decode
-from ralphcap.sources.elasticsearch.asking import Scope, whole_body
 from ralphcap.sources.elasticsearch.merging import Stream, ready
 from ralphcap.sources.elasticsearch.pages import FILTER, DocumentPage, PageReader
 from ralphcap.sources.elasticsearch.refusals import EXPIRED
+from ralphcap.sources.elasticsearch.scope import Scope
+from ralphcap.sources.elasticsearch.searching import whole_body
 from ralphcap.sources.transport import RawAnswer, Request, Transport
 
 PAGE = 5_000  # documents of one page; at most 10,000 (index.max_result_window)

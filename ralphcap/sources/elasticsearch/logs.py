@@ -11,9 +11,10 @@ from ralphcap.errors import ParameterError
 from ralphcap.frames import TIME_DTYPE, TIMESTAMP
 from ralphcap.sources.elasticsearch import listings
 from ralphcap.sources.elasticsearch.answers import LogAnswer
-from ralphcap.sources.elasticsearch.asking import Elasticsearch, Scope
+from ralphcap.sources.elasticsearch.asking import Elasticsearch
 from ralphcap.sources.elasticsearch.counting import Counter
 from ralphcap.sources.elasticsearch.documents import Documents
+from ralphcap.sources.elasticsearch.scope import Scope
 from ralphcap.sources.elasticsearch.volume import volume
 from ralphcap.sources.ledger import Entry
 from ralphcap.sources.transport import Transport

@@ -8,9 +8,9 @@ import pandas as pd
 from ralphcap.catalog.search_binding import BoundSearch
 from ralphcap.catalog.searches import BY
 from ralphcap.sources.elasticsearch.asking import PAGE as BUCKETS
-from ralphcap.sources.elasticsearch.asking import whole_body
 from ralphcap.sources.elasticsearch.documents import PAGE as DOCUMENTS
 from ralphcap.sources.elasticsearch.indices import wildcard
+from ralphcap.sources.elasticsearch.searching import whole_body
 
 COLUMNS = ("query", "method", "path", "body", "calls", "start", "end", "step_seconds")
 

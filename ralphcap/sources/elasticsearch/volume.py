@@ -18,8 +18,10 @@ from ralphcap.errors import SourceUnavailable
 from ralphcap.frames import TIMESTAMP
 from ralphcap.sources.decoding import Undecodable, decode
 from ralphcap.sources.elasticsearch.answers import LogAnswer
-from ralphcap.sources.elasticsearch.asking import Elasticsearch, Scope, searching, whole_body
+from ralphcap.sources.elasticsearch.asking import Elasticsearch
 from ralphcap.sources.elasticsearch.indices import DAY, day_of, listed
+from ralphcap.sources.elasticsearch.scope import Scope
+from ralphcap.sources.elasticsearch.searching import searching, whole_body
 from ralphcap.sources.transport import question_key
 
 SERVICE = "service"
