@@ -1,6 +1,7 @@
 """How is a real Elasticsearch node started, filled, and made to lose an index?"""
 
 import json
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from tests.lab.servers.processes import Server, answers, free_port
+from tests.lab.servers.processes import Server, answers, free_port, wait_until
 from tests.lab.servers.programs import SERVERS, MissingProgram, program
 
 NODE = SERVERS / "elasticsearch"
@@ -20,7 +21,6 @@ SECONDS = 120  # for one answer
 MOUNTS = Path("/proc/self/mounts")
 # Some folder of a file system that can be kept to oneself: what is mounted there is seen by this one process.
 AS_A_MOUNT = 'mount --make-private /proc && mount --rbind / /proc/fs && exec chroot /proc/fs "$@"'
-REQUIRED_NODE = "index.routing.allocation.require._name"
 
 
 class Refused(Exception):
@@ -161,23 +161,18 @@ class Elasticsearch(Server):
         self.post(f"/{index}/_close")
 
     def lose(self, index: str) -> None:
-        """Makes an index red, new or with the documents that it has: none of its shards finds a node."""
-        nowhere = {REQUIRED_NODE: "nowhere"}
-        if not self._has(index):
-            # A new index is waited for until its shards have started.
-            self.put(f"/{index}?wait_for_active_shards=0", {"settings": nowhere})
-            return
+        """Makes an index red: the first of its shards is gone from the disk, for good."""
         self.close_index(index)
-        self.put(f"/{index}/_settings", nowhere)
+        settings = self.get(f"/{index}/_settings")[index]["settings"]["index"]
+        shutil.rmtree(self.data / "indices" / settings["uuid"] / "0")
         self.post(f"/{index}/_open?wait_for_active_shards=0")
+        wait_until(lambda: self._lacks_only_one(index, int(settings["number_of_shards"])), self.check_alive)
 
-    def find(self, index: str) -> None:
-        """Gives a lost index back its shards."""
-        self.put(f"/{index}/_settings", {REQUIRED_NODE: None})
-        self.wait_for_yellow(index)
-
-    def _has(self, index: str) -> bool:
-        return index in {row["index"] for row in self.get("/_cat/indices?format=json&expand_wildcards=all")}
+    def _lacks_only_one(self, index: str, shards: int) -> bool:
+        """Whether the node gave up on the first shard and has all others: while it looks for them, they are red, too."""
+        asked = self.post("/_cluster/allocation/explain", {"index": index, "shard": 0, "primary": True})
+        active = self.get(f"/_cluster/health/{index}")["active_primary_shards"]
+        return asked.get("can_allocate") == "no_valid_shard_copy" and active == shards - 1
 
     def _connection(self) -> HTTPConnection:
         return HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
