@@ -1,6 +1,6 @@
 """When is each limit reached? From what flows in; what was deleted never counts as growth.
 
-Imports capacity.colds, gaps, intervals and sums.
+Imports capacity.colds, gaps, intervals, kept, pasts and sums.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ import pandas as pd
 from ralphcap.capacity.colds import cold_growth
 from ralphcap.capacity.gaps import filled, first_measured
 from ralphcap.capacity.intervals import LEVELS
+from ralphcap.capacity.kept import net_of_deletions
 from ralphcap.capacity.noises import Array
 from ralphcap.capacity.pasts import Places
 from ralphcap.capacity.sums import Growth, growth
@@ -32,7 +33,8 @@ def date_of_limit(
 
     arrivals  one column a series, one row a step: what came in [the unit of the limits]; NaN where it is not known, a
               deletion (below 0) counts as not known
-    limits    series, level (today's), limit; further columns are kept. A series may have several limits, or none.
+    limits    series, level (today's), limit; perhaps retention: mean age at which what came in is gone [steps], NaN
+              where nothing is deleted. Further columns are kept. A series may have several limits, or none.
     seasons   of the arrivals, in steps, shortest first: (24, 168) for hours, (7,) for days
     horizon   steps within which the probability is asked; None: as far as the history bears
     Returns one row a limit, in order: the limits' columns, answer (reached, date, never, cannot say), p10, p50, p90
@@ -56,10 +58,10 @@ def date_of_limit(
     )  # fmt: skip
     place = pd.Series(np.arange(len(wanted)), index=wanted)
     row_of = place[table["series"]].to_numpy()
-    for rows, known in _alike(history, seasons):
+    for rows, known in _alike(history.astype("int64"), seasons):
         one = _growth(values[rows, values.shape[1] - known :], tuple(seasons))
         mine = np.flatnonzero(np.isin(row_of, rows))
-        _answer(table, mine, np.searchsorted(rows, row_of[mine]), one, known, horizon)
+        _answer(table, mine, np.searchsorted(rows, row_of[mine]), one, horizon, values[row_of[mine]])
     return _explained(table, history[row_of], seasons[0])
 
 
@@ -87,14 +89,19 @@ def _growth(values: Array, seasons: tuple[int, ...]) -> Growth:
     return Growth(one.curves * scale, one.names, one.weights, one.error, one.covered, one.tested)
 
 
-def _answer(table: pd.DataFrame, mine: Places, of: Places, one: Growth, known: int, horizon: int | None) -> None:
+def _answer(table: pd.DataFrame, mine: Places, of: Places, one: Growth, horizon: int | None, came: Array) -> None:
     """Writes the answers of the limits at places `mine`, whose series have the places `of` in the growth."""
     missing = (table["limit"] - table["level"]).to_numpy()[mine]
     reach = one.curves.shape[2]
-    times = {level: crossing(curve[of], missing) for level, curve in zip(LEVELS, one.curves, strict=True)}
+    curves = one.curves[:, of]
+    if "retention" in table:
+        kept = table["retention"].to_numpy()[mine]
+        for place in np.flatnonzero(kept > 0):
+            curves[:, place] = net_of_deletions(curves[:, place], came[place], int(kept[place]))
+    times = {level: crossing(curve, missing) for level, curve in zip(LEVELS, curves, strict=True)}
     step = min(horizon or reach, reach)
     table.loc[mine, "p10"], table.loc[mine, "p50"], table.loc[mine, "p90"] = times[0.9], times[0.5], times[0.1]
-    table.loc[mine, "probability"] = _probability(one.curves[:, of, step - 1], missing)
+    table.loc[mine, "probability"] = _probability(curves[:, :, step - 1], missing)
     table.loc[mine, "reach"] = reach
     best = one.weights.argmax(axis=0)
     table.loc[mine, "method"] = np.array(
