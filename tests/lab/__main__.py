@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.lab.demo import record
 from tests.lab.lab import profile_text
+from tests.lab.logs.live import live_logs
 from tests.lab.past import CACHE
 from tests.lab.platform import LAB_DAYS, LAB_NOW, LAB_SEED
 from tests.lab.present import Present, continued, present
@@ -54,8 +55,12 @@ def _arguments() -> argparse.Namespace:
 def _run(arguments: argparse.Namespace) -> None:
     world = continued(World(arguments.seed, LAB_NOW, arguments.profile, arguments.days))
     print(f"lab: writing what is missing of {world.days} days (a minute or two the first time)", flush=True)
-    with present(world) as lab, _profile_files(profile_text("lab", lab.url)) as files:
-        print(_welcome(lab, files), flush=True)
+    with (
+        live_logs(world) as logs,
+        present(world) as lab,
+        _profile_files(profile_text("lab", lab.url, logs.url)) as files,
+    ):
+        print(_welcome(lab, logs.url, files), flush=True)
         signal.pause()
 
 
@@ -73,11 +78,12 @@ def _profile_files(profile: str) -> Iterator[list[Path]]:
             file.unlink(missing_ok=True)
 
 
-def _welcome(lab: Present, files: list[Path]) -> str:
+def _welcome(lab: Present, logs: str, files: list[Path]) -> str:
     planted = truths(lab.world.seed, lab.world.now)
     leaving = planted[planted["kind"] != "ok"].sort_values("date")
     lines = [
         f"Prometheus         {lab.url}",
+        f"Elasticsearch      {logs}",
         *(f"{exporter.name:18} {exporter.url}/metrics" for exporter in lab.exporters),
         "",
         f"Planted: {len(planted) - len(leaving)} rows stay within their limits; these leave them:",
@@ -88,7 +94,8 @@ def _welcome(lab: Present, files: list[Path]) -> str:
     if CHECKOUT / "ralphcap.toml" not in files:
         lines.append(f"  export RALPHCAP_CONFIG={CACHE / 'ralphcap.toml'}   # your own ralphcap.toml stays as it is")
     lines.append("  .venv/bin/ralphcap run capacity_review --profile lab")
-    return "\n".join([*lines, "", profile_text("lab", lab.url), "Ctrl-C stops all."])
+    lines.append("  .venv/bin/ralphcap logs --profile lab --start now-1h --end now --against now-2h now-1h")
+    return "\n".join([*lines, "", profile_text("lab", lab.url, logs), "Ctrl-C stops all."])
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from ralphcap.reviews import capacity
 from ralphcap.sources import Source, connect
 from ralphcap.sources.bundle import pack
 from tests.lab.lab import demo_lab
+from tests.lab.logs.lab import demo_logs
 from tests.lab.past import run_folder
 from tests.lab.servers.programs import CHECKOUT
 
@@ -16,9 +17,9 @@ EXPRESSION = "sum by (job) (up)"
 
 def record(bundle: Path = BUNDLE) -> None:
     """Records the capacity review, and of every entry the last day and the last value."""
-    with demo_lab() as lab, run_folder() as folder:
+    with demo_lab() as lab, demo_logs() as logs, run_folder() as folder:
         profiles = folder / "ralphcap.toml"
-        profiles.write_text(lab.profile("lab"), encoding="utf-8")
+        profiles.write_text(logs.profile("lab", lab.url), encoding="utf-8")
         with connect("lab", config=profiles, record=folder / "spool") as source:
             print(capacity(source))
             ask_everything(source)
@@ -28,11 +29,11 @@ def record(bundle: Path = BUNDLE) -> None:
 
 
 def ask_everything(source: Source) -> None:
-    """Each PromQL entry and one expression: over the last day, and now, which is what is asked where no time is given."""
+    """Each entry and one expression: over the last day, and now, which is what is asked where no time is given."""
     day = source.window(DAY, step=STEP)
     for name, query in source.catalog.items():
-        if query.promql:
-            source.ask(name, day)
+        source.ask(name, day)
+        if query.search is None or query.search.api:  # lines are counted in windows only
             source.ask(name)
     source.ask_promql(EXPRESSION, day)
     source.ask_promql(EXPRESSION)

@@ -60,6 +60,7 @@ def demo_lab() -> Iterator[Lab]:
         yield lab
 
 
-def profile_text(name: str, url: str) -> str:
-    """A profile of ralphcap.toml that asks a Prometheus."""
-    return f'[profiles.{name}]\nprometheus = "{url}"\nzone = "{ZONE}"\n'
+def profile_text(name: str, url: str, elasticsearch: str | None = None) -> str:
+    """A profile of ralphcap.toml that asks a Prometheus, and an Elasticsearch where there is one."""
+    logs = f'elasticsearch = "{elasticsearch}"\n' if elasticsearch else ""
+    return f'[profiles.{name}]\nprometheus = "{url}"\n{logs}zone = "{ZONE}"\n'
