@@ -48,7 +48,7 @@ def _paths(node: ast.expr) -> Iterator[str]:
         case ast.BinOp() if type(node.op) in _OPERATORS:
             yield from _paths(node.left)
             yield from _paths(node.right)
-        case ast.Constant(value=int() | float()) if abs(node.value) < LARGEST:
+        case ast.Constant(value=int() | float() as value) if abs(value) < LARGEST:
             return
         case ast.Name() | ast.Attribute():
             yield _path(node)
@@ -69,6 +69,6 @@ def _value(node: ast.expr, numbers: Callable[[str], np.ndarray]) -> Any:
     match node:
         case ast.BinOp():
             return _OPERATORS[type(node.op)](_value(node.left, numbers), _value(node.right, numbers))
-        case ast.Constant():
-            return np.float64(node.value)  # divides by 0 as arrays do
+        case ast.Constant(value=int() | float() as value):
+            return np.float64(value)  # divides by 0 as arrays do
     return numbers(_path(node))

@@ -95,7 +95,8 @@ def _sound_aggregations(table: Table, search: Search) -> Mapping[str, Any]:
 
 
 def _check_kinds(table: Table, aggs: Any) -> None:
-    for name, agg in aggs.items() if isinstance(aggs, Mapping) else [("aggs", None)]:
+    named: Mapping[str, Any] = aggs if isinstance(aggs, Mapping) else {"aggs": {}}
+    for name, agg in named.items():
         kind = _kind(agg)
         if kind not in JOINED or "." in name:
             raise table.fault(

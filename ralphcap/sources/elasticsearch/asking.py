@@ -1,6 +1,6 @@
 """What do a question's buckets say? Each day by its name, each page, each index as it spells its fields. Imports catalog, window."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from functools import cached_property
@@ -12,13 +12,15 @@ import pandas as pd
 from ralphcap.catalog.search_binding import BoundSearch
 from ralphcap.catalog.searches import BY, LINES
 from ralphcap.errors import SourceUnavailable
+from ralphcap.frames import label_column
 from ralphcap.sources.decoding import Undecodable, decode
 from ralphcap.sources.elasticsearch.answers import LogAnswer
 from ralphcap.sources.elasticsearch.buckets import answer_frame, buckets_of, joined, numbers_of, read_times
 from ralphcap.sources.elasticsearch.envelope import Envelope, doubts, read_envelope
+from ralphcap.sources.elasticsearch.pages import source_fields
 from ralphcap.sources.elasticsearch.refusals import SUPPORTED, TOO_MANY_BUCKETS
-from ralphcap.sources.elasticsearch.scope import Scope, Scoping
-from ralphcap.sources.elasticsearch.searching import searching, whole_body
+from ralphcap.sources.elasticsearch.scope import Piece, Scope, Scoping
+from ralphcap.sources.elasticsearch.searching import searching
 from ralphcap.sources.transport import RawAnswer, Request, Transport, question_key
 
 PAGE = 5_000  # buckets of one page
@@ -66,8 +68,8 @@ class Elasticsearch:
         parts: list[pd.DataFrame] = []
         said: dict[str, None] = dict.fromkeys(scope.missing)
         lines = got = 0
-        for spelling, indices in scope.pieces:
-            numbers, envelopes = self._buckets(bound, spelling, indices, pages)
+        for piece in scope.pieces:
+            numbers, envelopes = self._buckets(bound, piece, pages)
             parts.append(numbers)
             pages += len(envelopes)
             said |= dict.fromkeys(text for envelope in envelopes for text in doubts(envelope))
@@ -77,8 +79,10 @@ class Elasticsearch:
         if got < lines:
             said[f"{lines - got:,} of {lines:,} lines are in no bucket"] = None
         table = joined(bound, parts)
-        frame = answer_frame(bound, table, read_times(bound.window, scope.days))
-        series = len(frame[list(bound.labels)].drop_duplicates()) if bound.labels else min(1, len(frame))
+        times = read_times(bound.window, scope.days)
+        frame = answer_frame(bound, table, times[times + bound.window.step <= self.now])
+        labels = [label_column(label) for label in bound.labels]
+        series = len(frame[labels].drop_duplicates()) if labels else min(1, len(frame))
         notes = scope.notes if lines else (*scope.notes, "no line of what was read fits")
         return LogAnswer(frame, series, lines, min(got, lines), pages, tuple(said), notes)
 
@@ -89,62 +93,63 @@ class Elasticsearch:
     def count(self, bound: BoundSearch, scope: Scope) -> int:
         """How many lines fit the question. Raises SourceError."""
         key, lines = question_key("count", bound.key()), 0
-        for number, (spelling, indices) in enumerate(scope.pieces):
-            query = {key: value for key, value in whole_body(bound, spelling).items() if key != "aggs"}
-            envelope = read_envelope(
-                self.transport.fetch(searching(indices, query, key, number, bound.name)), bound.name
-            )
+        for number, piece in enumerate(scope.pieces):
+            query = {key: value for key, value in piece.body(bound).items() if key != "aggs"}
+            request = searching(piece.indices, query, key, number, bound.name)
+            envelope = read_envelope(self.transport.fetch(request), bound.name)
             lines += envelope.hits.total.value if envelope.hits.total else 0
         return lines
 
     def mean_bytes(self, bound: BoundSearch, scope: Scope) -> float:
         """Bytes of a line as it is sent, from some hundred of them."""
-        spelling, indices = next(scope.pieces)
-        body = whole_body(bound, spelling) | {"size": SAMPLE, "track_total_hits": False}
-        request = searching(indices, body, question_key("sample", bound.key()), 0, bound.name)
-        return len(self.transport.fetch(request).body) / SAMPLE
+        size = lines = 0
+        for number, piece in enumerate(scope.pieces):
+            body = piece.body(bound) | {"size": SAMPLE, "_source": source_fields(bound.search.columns)}
+            request = searching(piece.indices, body, question_key("sample", bound.key()), number, bound.name)
+            answer = self.transport.fetch(request)
+            total = read_envelope(answer, bound.name).hits.total
+            size += len(answer.body)
+            lines += min(SAMPLE, total.value if total else 0)
+        return size / max(1, lines)
 
-    def _buckets(
-        self, bound: BoundSearch, spelling: Mapping[str, str], indices: Sequence[str], page: int
-    ) -> tuple[pd.DataFrame, list[Envelope]]:
-        """The numbers of one group of indices, page by page; a page that the server finds too large is asked in halves."""
-        body = whole_body(bound, spelling)
+    def _buckets(self, bound: BoundSearch, piece: Piece, page: int) -> tuple[pd.DataFrame, list[Envelope]]:
+        """The numbers of one piece, page by page; a page that the server finds too large is asked in halves."""
+        body = piece.body(bound)
         parts: list[pd.DataFrame] = []
         envelopes: list[Envelope] = []
-        size, after = PAGE, None
+        size = PAGE
+        afters: list[Any] = [None]  # as they came: an answer that is handed on may be redacted
+
+        def following(request: Request, answer: RawAnswer) -> Request | None:
+            after = _after_key(read_envelope(answer, request.about))
+            afters[request.page - page + 1 :] = [after]
+            return None if after is None else self._page(bound, body, piece, request.page + 1, size, after)
+
         while True:
-            request = self._page(bound, body, indices, page + len(envelopes), size, after)
+            request = self._page(bound, body, piece, page + len(envelopes), size, afters[len(envelopes)])
             try:
-                with closing(self.transport.fetch_chains([request], _next_page)) as answers:
+                with closing(self.transport.fetch_chains([request], following)) as answers:
                     for _, answer in answers:
                         envelope = read_envelope(answer, bound.name)
                         envelopes.append(envelope)
                         total = envelope.hits.total
                         parts.append(numbers_of(bound, buckets_of(envelope.aggregations, total.value if total else 0)))
-                        after = _after_key(envelope)
                 return pd.concat(parts, ignore_index=True), envelopes
             except SourceUnavailable as error:
                 too_large = error.kind == TOO_MANY_BUCKETS or error.status == 429
-                if not too_large or size // 2 < SMALLEST_PAGE:
+                if not too_large or size // 2 < SMALLEST_PAGE or BY not in body["aggs"]:
                     raise
                 size //= 2
 
     def _page(
-        self, bound: BoundSearch, body: Mapping[str, Any], indices: Sequence[str], page: int, size: int, after: Any
+        self, bound: BoundSearch, body: Mapping[str, Any], piece: Piece, page: int, size: int, after: Any
     ) -> Request:
-        request = searching(indices, body, bound.key(), page, bound.name)
+        """One page of buckets. What it goes on from only passes: it may be a name that is redacted."""
+        request = searching(piece.indices, body, bound.key(), page, bound.name)
         if BY not in body["aggs"]:
             return request
         by = f"aggs.{BY}.composite"
         return replace(request, passing={f"{by}.size": size} | ({f"{by}.after": after} if after else {}))
-
-
-def _next_page(request: Request, answer: RawAnswer) -> Request | None:
-    """The call for the buckets behind those of an answer. What it goes on from only passes: it may be a name that is redacted."""
-    after = _after_key(read_envelope(answer, request.about))
-    if after is None:
-        return None
-    return replace(request, page=request.page + 1, passing={**request.passing, f"aggs.{BY}.composite.after": after})
 
 
 def _after_key(envelope: Envelope) -> Any:

@@ -129,7 +129,7 @@ def read_times(window: Window, days: Iterable[pd.Timestamp] | None) -> pd.Dateti
         return times
     first, last = _days(times), _days(times.shift(1, freq=window.step) - pd.Timedelta(milliseconds=1))
     known = np.zeros(last.max() - first.min() + 1, dtype=bool)
-    for day in _days(pd.DatetimeIndex(list(days))) - first.min():
+    for day in _days(pd.DatetimeIndex(list(days), tz="UTC")) - first.min():
         if 0 <= day < len(known):
             known[day] = True
     read_up_to = np.concatenate([[0], np.cumsum(known)])

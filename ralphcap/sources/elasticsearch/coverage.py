@@ -1,8 +1,7 @@
 """Of the lines that a window should hold, which are there to be counted? Asks Elasticsearch once a question.
 
-Errors that stand in two families of indices, lines without a time, stretches in which nobody wrote, values that an index
-left out since they are long, and clocks that are hours ahead: none of them shows in an answer itself.
-Imports errors, frames, window.
+Lines without a time or with one of another day, without a field or with one that is too long for its index, and stretches
+in which nobody wrote: none of them shows in an answer itself. Imports errors, frames, window.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,114 +11,170 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ralphcap.catalog.searches import Also, Search
+from ralphcap.catalog.searches import Search
 from ralphcap.sources.elasticsearch.envelope import Envelope, doubts
-from ralphcap.sources.elasticsearch.indices import day_of, wildcard
+from ralphcap.sources.elasticsearch.indices import DAY, day_of
 from ralphcap.window import Window
 
 CELL = pd.Timedelta(minutes=10)
+MOST_CELLS = 20_000  # of a window, a third of the buckets that a server gives (search.max_buckets)
 SILENCE = pd.Timedelta(hours=1)  # without a line of any service, where lines are frequent otherwise
 FREQUENT = 10  # lines in a usual cell: below that, an empty hour is no wonder
-AHEAD = pd.Timedelta(minutes=10)  # more than clocks differ, and than a pipeline holds a line back
 LATE = pd.Timedelta(hours=1)  # an index is made by its day's first line
+
+
+@dataclass(frozen=True)
+class Index:
+    """What a look told of one index.
+
+    lines, such   lines in the window, and of these such as the second family holds
+    cells         the same two of each cell that has any, by its start [ms]
+    have          name of a field → lines that have it
+    """
+
+    lines: int
+    such: int
+    cells: Mapping[int, tuple[int, int]]
+    have: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class Counted:
     """What one look at the indices told.
 
-    by_index    index → lines in the window, and of these such as the second family holds
-    cells       lines in each CELL of the window, by its start
+    cells      lines in each cell of the window, by its start
+    missing    what lacks, in words
+    ignored    field → lines whose value is too long for it
+    elsewhere  index → lines of other days than its own
+    instead    name of a field → lines that have it under another spelling than their index is asked by
     """
 
-    by_index: Mapping[str, tuple[int, int]]
+    by_index: Mapping[str, Index]
     cells: pd.Series
     missing: tuple[str, ...] = ()
     ignored: Mapping[str, int] = field(default_factory=dict)
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
+    instead: Mapping[str, int] = field(default_factory=dict)
 
 
-def body(search: Search, fields: Sequence[str]) -> dict[str, Any]:
-    """The aggregations of the look. `fields`: those that rows are told apart by, as these indices spell them."""
-    holds = {"such": {"filter": dict(search.also.holds)}} if search.also else {}
+def cell_of(window: Window) -> pd.Timedelta:
+    """How long the cells of a window are: CELL, or as many of them as MOST_CELLS asks for."""
+    return CELL * max(1, -(-(window.end - window.start) // (CELL * MOST_CELLS)))
+
+
+def body(search: Search, spelling: Mapping[str, str], indices: Sequence[str], window: Window) -> dict[str, Any]:
+    """The aggregations of the look at indices that spell fields in one way."""
+    such = {"such": {"filter": dict(search.also.holds)}} if search.also else {}
+    seconds = f"{cell_of(window).total_seconds():.0f}s"
+    histogram = {"field": search.time_field, "fixed_interval": seconds, "min_doc_count": 1}
+    cells = {"date_histogram": histogram, **({"aggs": such} if such else {})}
+    have = {f"have {name}": {"filter": _exists(name_in_index)} for name, name_in_index in spelling.items()}
+    instead = {f"instead {name}": {"filter": _instead(search, name, asked)} for name, asked in spelling.items()}
     return {
-        "indices": {"terms": {"field": "_index", "size": 10_000}, **({"aggs": holds} if holds else {})},
-        "cells": {
-            "date_histogram": {
-                "field": search.time_field,
-                "fixed_interval": f"{CELL.total_seconds():.0f}s",
-                "min_doc_count": 1,
-            }
-        },
-        "everything": {
-            "global": {},
-            "aggs": {"timeless": {"filter": {"bool": {"must_not": [{"exists": {"field": search.time_field}}]}}}},
-        },
-        **{f"ignored {name}": {"filter": {"term": {"_ignored": name}}} for name in fields},
+        "indices": {"terms": {"field": "_index", "size": 10_000}, "aggs": {**such, "cells": cells, **have}},
+        "everything": {"global": {}, "aggs": _everything(search, indices)},
+        **{f"ignored {name}": {"filter": {"term": {"_ignored": name}}} for name in sorted(set(spelling.values()))},
+        **instead,
     }
+
+
+def _exists(name: str) -> dict[str, Any]:
+    return {"exists": {"field": name}}
+
+
+def _instead(search: Search, name: str, asked: str) -> dict[str, Any]:
+    """Lines without the field that is asked for, and with another one that may be it."""
+    others = {candidate.removesuffix(".keyword") for candidate in search.fields[name]}
+    there = [_exists(other) for other in sorted(others - {asked.removesuffix(".keyword")})]
+    return {"bool": {"must_not": [_exists(asked)], "filter": [{"bool": {"should": there}} if there else _NOTHING]}}
+
+
+_NOTHING: dict[str, Any] = {"bool": {"must_not": [{"match_all": {}}]}}
+
+
+def _everything(search: Search, indices: Sequence[str]) -> dict[str, Any]:
+    """What lines of any time tell: those without one, and those of another day than their index."""
+    has = _exists(search.time_field)
+    days = {index: day for index in indices if isinstance(day := _day(search, index), pd.Timestamp)}
+    elsewhere = [
+        {"bool": {"filter": [{"term": {"_index": index}}, has], "must_not": [_within_a_day(search.time_field, day)]}}
+        for index, day in days.items()
+    ]
+    by_index = {"indices": {"terms": {"field": "_index", "size": 10_000}}}
+    return {
+        "timeless": {"filter": {"bool": {"must_not": [has]}}},
+        "elsewhere": {"filter": {"bool": {"should": elsewhere or [_NOTHING]}}, "aggs": by_index},
+    }
+
+
+def _day(search: Search, index: str) -> Any:
+    day = day_of(search.index, index)
+    return day_of(search.also.index, index) if pd.isna(day) and search.also else day
+
+
+def _within_a_day(time_field: str, day: pd.Timestamp) -> dict[str, Any]:
+    start, end = (int(bound.timestamp() * 1000) for bound in (day, day + DAY))
+    return {"range": {time_field: {"gte": start, "lt": end, "format": "epoch_millis"}}}
 
 
 def counted(parts: Sequence[Envelope]) -> Counted:
     """What the looks at several groups of indices told together."""
-    by_index: dict[str, tuple[int, int]] = {}
+    by_index: dict[str, Index] = {}
     cells: dict[int, int] = {}
     ignored: dict[str, int] = {}
+    instead: dict[str, int] = {}
+    elsewhere: dict[str, int] = {}
     timeless, said = 0, dict.fromkeys(text for part in parts for text in doubts(part))
     for part in parts:
         aggs = part.aggregations
         for bucket in aggs["indices"]["buckets"]:
-            by_index[bucket["key"]] = (bucket["doc_count"], bucket.get("such", {}).get("doc_count", 0))
-        for bucket in aggs["cells"]["buckets"]:
-            cells[bucket["key"]] = cells.get(bucket["key"], 0) + bucket["doc_count"]
+            index = by_index[bucket["key"]] = _index(bucket)
+            for start, (lines, _) in index.cells.items():
+                cells[start] = cells.get(start, 0) + lines
         timeless += aggs["everything"]["timeless"]["doc_count"]
-        for name, value in aggs.items():
-            if name.startswith("ignored ") and value["doc_count"]:
-                ignored[name.removeprefix("ignored ")] = (
-                    ignored.get(name.removeprefix("ignored "), 0) + value["doc_count"]
-                )
+        elsewhere |= {one["key"]: one["doc_count"] for one in aggs["everything"]["elsewhere"]["indices"]["buckets"]}
+        _add(ignored, aggs, "ignored ")
+        _add(instead, aggs, "instead ")
     if timeless:
         said[f"{timeless:,} lines have no time, so no window holds them"] = None
     moments = pd.to_datetime(np.array(list(cells), dtype="int64"), unit="ms", utc=True)
-    return Counted(
-        by_index, pd.Series(list(cells.values()), index=moments, dtype="int64").sort_index(), tuple(said), ignored
+    series = pd.Series(list(cells.values()), index=moments, dtype="int64").sort_index()
+    return Counted(by_index, series, tuple(said), ignored, elsewhere, instead)
+
+
+def _index(bucket: Mapping[str, Any]) -> Index:
+    return Index(
+        bucket["doc_count"],
+        bucket.get("such", {}).get("doc_count", 0),
+        {one["key"]: (one["doc_count"], one.get("such", {}).get("doc_count", 0)) for one in bucket["cells"]["buckets"]},
+        {name.removeprefix("have "): one["doc_count"] for name, one in bucket.items() if name.startswith("have ")},
     )
 
 
-def once(search: Search, indices: Sequence[str], seen: Counted) -> tuple[list[str], list[str], list[str]]:
-    """Which indices to read so that each line counts once; what lacks in that, and what is to be noted, in words."""
-    if not search.also:
-        return list(indices), [], []
-    kept: list[str] = []
-    copied: list[str] = []
-    moved: list[str] = []
-    both: list[str] = []
-    partners = _partners(search, search.also, indices)
+def _add(counts: dict[str, int], aggs: Mapping[str, Any], prefix: str) -> None:
+    for called, value in aggs.items():
+        if called.startswith(prefix) and value["doc_count"]:
+            name = called.removeprefix(prefix)
+            counts[name] = counts.get(name, 0) + value["doc_count"]
+
+
+def without(seen: Counted, indices: Sequence[str]) -> Iterator[str]:
+    """Fields that no line of an index has, and lines that have them elsewhere, in words."""
+    lacking: dict[str, list[str]] = {}
     for index in indices:
-        if index not in partners:
-            kept.append(index)
-            continue
-        here, there = seen.by_index.get(index, (0, 0))[0], seen.by_index.get(partners[index], (0, 0))[1]
-        if here and there >= here:
-            copied.append(index)
-            continue
-        kept.append(index)
-        (both if here and there else moved).append(index)
-    errors = wildcard(search.also.index)
-    notes = [f"what {errors} holds are copies: counted once"] if copied else []
-    notes += [f"lines were moved into {errors}: both are read"] if moved and not copied else []
-    lacks = [
-        f"{min(seen.by_index[index][0], seen.by_index[partners[index]][1]):,} lines of {index} may stand in {partners[index]}, too, and count twice"
-        for index in both
-    ]
-    return kept, lacks, notes
+        for name, count in seen.by_index[index].have.items() if index in seen.by_index else ():
+            if not count:
+                lacking.setdefault(name, []).append(index)
+    for name, where in lacking.items():
+        yield f"no line of {', '.join(where)} has a {name}"
+    for name, count in seen.instead.items():
+        yield f"{count:,} lines have their {name} in another field than their index is asked by, and count as without"
 
 
-def _partners(search: Search, also: Also, indices: Sequence[str]) -> dict[str, str]:
-    """The index of the second family → that of the first of the same day."""
-    first = {day_of(search.index, index): index for index in indices if not pd.isna(day_of(search.index, index))}
-    days = {index: day_of(also.index, index) for index in indices}
-    return {
-        index: first[day] for index, day in days.items() if not pd.isna(day) and day in first and first[day] != index
-    }
+def astray(seen: Counted) -> Iterator[str]:
+    """Lines that no question about their times finds, since they stand in the index of another day, in words."""
+    for index, count in seen.elsewhere.items():
+        yield f"{count:,} lines of {index} have times of other days, and are not found there"
 
 
 def cut(seen: Counted) -> Iterator[str]:
@@ -130,19 +185,26 @@ def cut(seen: Counted) -> Iterator[str]:
 
 def silences(cells: pd.Series, window: Window, days: Sequence[pd.Timestamp] | None) -> Iterator[str]:
     """Stretches in which nobody wrote although lines are frequent, in words: a pipeline that stood still, or lost lines."""
+    if cells.empty and window.end - window.start >= SILENCE:
+        yield f"no line of any service {_moment(window.start)} to {_moment(window.end)} UTC"
     if len(cells) < 2 or cells.median() < FREQUENT:
         return
-    times = pd.date_range(window.start.floor(CELL), window.end, freq=CELL, inclusive="left")
+    cell = cell_of(window)
+    times = pd.date_range(window.start.floor(cell), window.end, freq=cell, inclusive="left")
     known = None if days is None else {day.normalize() for day in days}
     quiet = [time not in cells.index and (known is None or time.normalize() in known) for time in times]
     start = None
-    for time, silent in zip([*times, times[-1] + CELL], [*quiet, False], strict=True):
+    for time, silent in zip([*times, times[-1] + cell], [*quiet, False], strict=True):
         if silent and start is None:
             start = time
         elif not silent and start is not None:
             if time - start >= SILENCE:
-                yield f"no line of any service {start:%Y-%m-%d %H:%M} to {time:%Y-%m-%d %H:%M} UTC"
+                yield f"no line of any service {_moment(start)} to {_moment(time)} UTC"
             start = None
+
+
+def _moment(time: pd.Timestamp) -> str:
+    return f"{time:%Y-%m-%d %H:%M}"
 
 
 def late(table: pd.DataFrame, indices: Sequence[str]) -> str:
@@ -157,26 +219,3 @@ def late(table: pd.DataFrame, indices: Sequence[str]) -> str:
         else f"{', '.join(later['index'])} {'was' if len(later) == 1 else 'were'}"
     )
     return f"{which} made after their days had begun (restored, written late, or deleted before)"
-
-
-def clock_body(time_field: str, service_field: str, now: pd.Timestamp) -> dict[str, Any]:
-    """Which services write into the future: the newest time of each, and lines ahead of now."""
-    ahead = {"filter": {"range": {time_field: {"gt": int((now + AHEAD).timestamp() * 1000), "format": "epoch_millis"}}}}
-    newest = {"max": {"field": time_field}}
-    return {
-        "services": {
-            "terms": {"field": service_field, "size": 1_000, "missing": ""},
-            "aggs": {"ahead": ahead, "newest": newest},
-        }
-    }
-
-
-def clocks(aggregations: Mapping[str, Any], now: pd.Timestamp) -> Iterator[str]:
-    """Services whose clock is ahead, in words. Where most of them are, 'now' lies in the past, and clocks tell nothing."""
-    buckets = aggregations["services"]["buckets"]
-    ahead = [bucket for bucket in buckets if bucket["ahead"]["doc_count"]]
-    if 2 * len(ahead) > len(buckets):
-        return
-    for bucket in ahead:
-        hours = (bucket["newest"]["value"] / 1000 - now.timestamp()) / 3600
-        yield f"the clock of {bucket['key'] or 'lines without a service'} is about {hours:.1f} h ahead: its lines stand at times that are not theirs"

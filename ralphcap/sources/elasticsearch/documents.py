@@ -19,8 +19,7 @@ from ralphcap.sources.decoding import Undecodable, decode
 from ralphcap.sources.elasticsearch.merging import Stream, ready
 from ralphcap.sources.elasticsearch.pages import FILTER, DocumentPage, PageReader
 from ralphcap.sources.elasticsearch.refusals import EXPIRED
-from ralphcap.sources.elasticsearch.scope import Scope
-from ralphcap.sources.elasticsearch.searching import whole_body
+from ralphcap.sources.elasticsearch.scope import Piece, Scope
 from ralphcap.sources.transport import RawAnswer, Request, Transport
 
 PAGE = 5_000  # documents of one page; at most 10,000 (index.max_result_window)
@@ -62,12 +61,12 @@ class Documents:
         self._bound = bound
         self._key = bound.key()
         self._reader = PageReader(dict(bound.search.columns))
-        self._pieces = list(scope.pieces)
+        self._pieces = scope.pieces
         self._points: list[str] = []
         self._size = PAGE
         self._chains = [
-            _Chain(0, group, self._body(spelling, slice_), bound.search.time_field)
-            for group, (spelling, _) in enumerate(self._pieces)
+            _Chain(0, group, self._body(piece, slice_), bound.search.time_field)
+            for group, piece in enumerate(self._pieces)
             for slice_ in (range(SLICES) if len(self._pieces) == 1 else (None,))
         ]
         for number, chain in enumerate(self._chains):
@@ -148,10 +147,13 @@ class Documents:
     def _place(self, request: Request) -> int:
         return (request.page - len(self._pieces)) // len(self._chains)
 
-    def _body(self, spelling: Mapping[str, str], slice_: int | None) -> dict[str, Any]:
+    def _body(self, piece: Piece, slice_: int | None) -> dict[str, Any]:
         search = self._bound.search
-        body = whole_body(self._bound, spelling)
-        body = {"query": body["query"], "track_total_hits": False, "_source": self._reader.source_fields}
+        body: dict[str, Any] = {
+            "query": piece.body(self._bound)["query"],
+            "track_total_hits": False,
+            "_source": self._reader.source_fields,
+        }
         body["sort"] = [{search.time_field: {"order": "asc", "numeric_type": "date"}}, {"_shard_doc": "asc"}]
         if slice_ is not None:
             body["slice"] = {"field": search.time_field, "id": slice_, "max": SLICES}
@@ -172,7 +174,7 @@ class Documents:
 
     def _open(self, group: int) -> str:
         """A point in time over a group's indices."""
-        _, indices = self._pieces[group]
+        indices = self._pieces[group].indices
         request = Request(
             "POST", f"/{','.join(indices)}/_pit", {"keep_alive": KEEP_ALIVE}, self._key, group, self._bound.name
         )

@@ -15,6 +15,7 @@ from pandas.api.typing import NaTType
 from ralphcap.errors import SourceUnavailable
 from ralphcap.frames import TIME_DTYPE
 from ralphcap.sources.decoding import Undecodable, decode
+from ralphcap.sources.elasticsearch.refusals import NO_INDEX
 from ralphcap.sources.transport import Request, Transport, question_key
 from ralphcap.window import Window
 
@@ -68,13 +69,17 @@ def listed(transport: Transport, pattern: str, about: str, key: str = "") -> pd.
     """Every index that a pattern may mean, also closed and hidden ones, by name; COLUMNS tells the rest.
 
     documents, bytes, primary_bytes   NaN where the server does not tell: of a closed or red index
-    Raises SourceError.
+    Raises SourceError, not where there is none.
     """
     params = {"format": "json", "bytes": "b", "expand_wildcards": "all", "h": _FIELDS, "s": "index"}
     asked = wildcard(pattern)
     request = Request("GET", f"/_cat/indices/{asked}", params, key or question_key("indices", asked), about=about)
     try:
         rows = decode(transport.fetch(request).body, list[_Row])
+    except SourceUnavailable as error:
+        if error.kind != NO_INDEX:
+            raise
+        rows = []
     except Undecodable as error:
         raise SourceUnavailable(
             f"{about}: the list of indices is not Elasticsearch's ({error}).\n  Check the address."

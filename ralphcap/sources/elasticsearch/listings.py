@@ -13,7 +13,7 @@ from ralphcap.errors import SourceUnavailable
 from ralphcap.frames import TIMESTAMP, VALUE
 from ralphcap.sources.decoding import Undecodable, decode
 from ralphcap.sources.elasticsearch.answers import LogAnswer
-from ralphcap.sources.elasticsearch.indices import DAY, listed
+from ralphcap.sources.elasticsearch.indices import DAY, listed, wildcard
 from ralphcap.sources.transport import Request, Transport
 
 _DISK = "cluster.routing.allocation.disk"
@@ -44,7 +44,7 @@ def indices(transport: Transport, bound: BoundSearch) -> LogAnswer:
         inside = table["day"].isna() | ((table["day"] < bound.window.end) & (table["day"] + DAY > bound.window.start))
         table, begun = table[inside].reset_index(drop=True), begun[inside].reset_index(drop=True)
     table["age_days"] = (bound.window.end - begun).dt.total_seconds() / DAY.total_seconds()
-    return LogAnswer(table, len(table), len(table), len(table), 1, _unknown(table))
+    return LogAnswer(table, len(table), len(table), len(table), 1, _unknown(table, bound.search.index))
 
 
 def storage(transport: Transport, bound: BoundSearch, now: pd.Timestamp) -> LogAnswer:
@@ -62,7 +62,9 @@ def storage(transport: Transport, bound: BoundSearch, now: pd.Timestamp) -> LogA
     ended = (times + bound.window.step).as_unit("ms").asi8 if bound.window.count > 1 else times.as_unit("ms").asi8
     share = np.clip((ended[:, None] - begins[None, :]) / length[None, :], 0, 1)
     frame = pd.DataFrame({TIMESTAMP: times, VALUE: share @ known["bytes"].to_numpy("float64")})
-    return LogAnswer(frame, min(1, len(frame)), len(table), len(known), 1, _unknown(table), (DELETED,))
+    return LogAnswer(
+        frame, min(1, len(frame)), len(table), len(known), 1, _unknown(table, bound.search.index), (DELETED,)
+    )
 
 
 def nodes(transport: Transport, bound: BoundSearch) -> LogAnswer:
@@ -114,7 +116,9 @@ def _bytes(text: str) -> float:
     return float(found[1]) * 1024 ** " kmgtp".index(found[2] or " ") if found else -1.0
 
 
-def _unknown(table: pd.DataFrame) -> tuple[str, ...]:
+def _unknown(table: pd.DataFrame, pattern: str) -> tuple[str, ...]:
+    if table.empty:
+        return (f"no index matches {wildcard(pattern)!r}, or none that we may see",)
     lost = table.loc[table["bytes"].isna(), "index"]
     return (f"no size is told of {', '.join(lost)} (closed, or red)",) if len(lost) else ()
 

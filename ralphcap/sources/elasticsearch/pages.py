@@ -1,6 +1,6 @@
 """What does a page of documents hold? Columns of an entry, with times and ids, as an Arrow table. Imports catalog."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -42,7 +42,7 @@ class PageReader:
     @property
     def source_fields(self) -> list[str]:
         """The fields that a document has to be sent with."""
-        return sorted({path for column in self._columns.values() for path in column.sources})
+        return source_fields(self._columns)
 
     def read(self, body: bytes, about: str) -> DocumentPage:
         """A page. Raises SourceUnavailable for what is none."""
@@ -90,6 +90,11 @@ class PageReader:
             _within(getattr(source, nested), rest) if value is None else value
             for source, value in zip(sources, values, strict=True)
         ]
+
+
+def source_fields(columns: Mapping[str, Column]) -> list[str]:
+    """The fields that columns are looked for in."""
+    return sorted({path for column in columns.values() for path in column.sources})
 
 
 def _roots(path: str) -> set[str]:

@@ -20,8 +20,8 @@ from ralphcap.sources.decoding import Undecodable, decode
 from ralphcap.sources.elasticsearch.answers import LogAnswer
 from ralphcap.sources.elasticsearch.asking import Elasticsearch
 from ralphcap.sources.elasticsearch.indices import DAY, day_of, listed
-from ralphcap.sources.elasticsearch.scope import Scope
-from ralphcap.sources.elasticsearch.searching import searching, whole_body
+from ralphcap.sources.elasticsearch.scope import Piece, Scope
+from ralphcap.sources.elasticsearch.searching import searching
 from ralphcap.sources.transport import question_key
 
 SERVICE = "service"
@@ -87,9 +87,9 @@ def _services(frame: pd.DataFrame) -> list[str | None]:
 def _lengths(server: Elasticsearch, bound: BoundSearch, scope: Scope, service: str | None) -> np.ndarray:
     """Bytes of some of a service's lines, drawn at random, from each group of indices as many."""
     lengths: list[int] = []
-    for number, (spelling, indices) in enumerate(scope.pieces):
+    for number, piece in enumerate(scope.pieces):
         key = question_key("lengths", bound.key(), service)
-        request = searching(indices, _draw(bound, spelling, service), key, number, bound.name)
+        request = searching(piece.indices, _draw(bound, piece, service), key, number, bound.name)
         request = replace(request, params={**request.params, "filter_path": "hits.hits._source"})
         body = server.transport.fetch(request).body
         try:
@@ -102,9 +102,9 @@ def _lengths(server: Elasticsearch, bound: BoundSearch, scope: Scope, service: s
     return np.array(lengths, dtype="float64")
 
 
-def _draw(bound: BoundSearch, spelling: Mapping[str, str], service: str | None) -> Mapping[str, Any]:
-    body = whole_body(bound, spelling)
-    field = spelling[SERVICE]
+def _draw(bound: BoundSearch, piece: Piece, service: str | None) -> Mapping[str, Any]:
+    body = piece.body(bound)
+    field = piece.spelling[SERVICE]
     there = {"exists": {"field": field}}
     mine = {"term": {field: service}} if service is not None else {"bool": {"must_not": [there]}}
     filters = [*body["query"]["bool"]["filter"], mine]
@@ -124,7 +124,7 @@ def _error(lengths: np.ndarray) -> float:
 def _stored(server: Elasticsearch, bound: BoundSearch, scope: Scope) -> dict[pd.Timestamp, float]:
     """Bytes on disk of each day's indices that are read."""
     search = bound.search
-    read = {index for _, group in scope.groups for index in group}
+    read = scope.indices
     patterns = [search.index, *([search.also.index] if search.also else [])]
     stored: dict[pd.Timestamp, float] = {}
     for pattern in patterns:
