@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 MATERIAL = 0.02  # of the level: less is no deletion that anybody would look for
-OUTSTANDING = 5.0  # times the usual fall (median of those that come at all): what merges and caches do all the time
+OUTSTANDING = 5.0  # times the usual change from step to step: what merges and caches do all the time
 WRITTEN_BEFORE = 3  # steps within which a merge's result stands beside its sources
 MOSTLY = 0.6  # share of a fall that was written just before it: a merge, not a deletion
 EMPTY = 0.05  # of the level before: less than that is left after a truncation
@@ -42,7 +42,7 @@ def _of_one(level: pd.Series, name: object) -> list[dict[str, object]]:
     falls = [(begin, end) for begin, end in _falling(values) if values[begin] - values[end] > _threshold(values, begin)]
     ends = np.array([end for _, end in falls])
     merges = np.array([_merged(values, begin, end) for begin, end in falls], dtype=bool)
-    regular = _regular(ends[~merges]) if len(falls) else False
+    regular = _regular(ends[~merges]) if falls else False
     return [
         {
             "series": name,
@@ -66,11 +66,7 @@ def _falling(values: np.ndarray) -> list[tuple[int, int]]:
 
 
 def _threshold(values: np.ndarray, begin: int) -> float:
-    falls = -np.diff(values)
-    usual = np.median(falls[falls > 0])
-    material = MATERIAL * abs(values[begin])
-    # Where falls are few, the usual one is the deletion itself, and says nothing of noise.
-    return float(max(material, OUTSTANDING * usual) if (falls > 0).mean() > 0.2 else material)
+    return float(max(MATERIAL * abs(values[begin]), OUTSTANDING * np.median(np.abs(np.diff(values)))))
 
 
 def _merged(values: np.ndarray, begin: int, end: int) -> bool:

@@ -1,6 +1,6 @@
 """How may many series go on? A table of series in, a table of quantiles out, and how far each can be believed.
 
-Imports capacity.pasts, capacity.backtests and capacity.intervals.
+Imports capacity.backtests, gaps, intervals and pasts.
 """
 
 from collections.abc import Sequence
@@ -18,24 +18,13 @@ from ralphcap.errors import ParameterError
 
 ORIGINS = 14  # short seasons back to which a past origin sees the whole horizon: two weeks of days
 LONGEST = 2016  # steps of history that are looked at: twelve weeks of hours; beyond them a series was another one
-BLOCK = 128  # series computed at once: a few MB an array, so that it stays in the processor's cache
+BLOCK = 64  # series computed at once: more fill the processor's cache without being faster
 GAP = 1  # short seasons of missing values at the end that are filled; beyond, the series has ended
+WHOLE = 12  # short seasons from which on history is cut to whole ones, so that series of like age are computed together
 LEAST = 2  # short seasons before the first origin: one to learn from and one to see it again
-INTERVALS = {80: (0.1, 0.9), 95: (0.025, 0.975)}
+INTERVALS = {"covered80": (0.1, 0.9), "covered95": (0.025, 0.975)}
 NEGLIGIBLE = 1e-9  # relative scatter below which a series counts as constant
-DIAGNOSTICS = [
-    "series",
-    "method",
-    "why",
-    "history",
-    "origins",
-    "error",
-    "naive_error",
-    "covered80",
-    "covered95",
-    "reach",
-    "note",
-]
+PLAINEST = "day: last season"  # the candidate that every other one is compared with
 
 
 @dataclass(frozen=True)
@@ -72,66 +61,29 @@ def forecast(series: pd.DataFrame, *, horizon: int, seasons: Sequence[int], leas
         )
     values = series.to_numpy(dtype="float64").T
     values = np.where(np.isfinite(values), values, np.nan)
-    if least is not None:
-        values = np.where(values >= least, values, np.nan)
-    state = _state(series.columns, values, horizon, seasons[0])
+    impossible = values < (-np.inf if least is None else least)
+    values = np.where(impossible, np.nan, values)
+    history, reach, notes = _borne(values, horizon, seasons[0])
     predicted = np.full((len(LEVELS), len(values), horizon), np.nan)
-    for rows in _alike(state, seasons):
-        _fill_in(state, predicted, rows, values, seasons)
-    floors = np.nanmin(np.where(np.isnan(values).all(axis=1, keepdims=True), 0, values), axis=1)
-    floors = np.where(floors >= 0, 0.0, -np.inf) if least is None else np.full(len(values), least)
-    predicted = np.sort(np.maximum(predicted, floors[:, None]), axis=0)
-    return Forecasts(_long(series.columns, predicted), state[DIAGNOSTICS])
-
-
-def _state(names: pd.Index, values: Array, horizon: int, short: int) -> pd.DataFrame:
-    """One row a series: what it can bear before anything is computed."""
-    ended, steps = last_measured(values), values.shape[1]
-    history = np.maximum(steps - first_measured(values), 0)
-    note = np.full(len(values), "", dtype=object)
-    reach = np.minimum(horizon, (history - LEAST * short) // short * short)
-    note[reach < horizon] = [
-        f"{one} steps of history bear {max(two, 0)} ahead"
-        for one, two in zip(history[reach < horizon], reach[reach < horizon], strict=True)
-    ]
-    few = history < (LEAST + 1) * short
-    note[few] = [f"{one} steps of history; {(LEAST + 1) * short} are needed" for one in history[few]]
-    note[ended > GAP * short] = [f"nothing measured in the last {one} steps" for one in ended[ended > GAP * short]]
-    reach = np.where(few | (ended > GAP * short), 0, reach)
-    return pd.DataFrame(
+    judged = _nothing_judged(len(values))
+    for rows, steps in _alike(history, reach, seasons[0]):
+        said, about = _block(values[rows, values.shape[1] - steps :], int(reach[rows[0]]), tuple(seasons))
+        predicted[:, rows, : said.shape[2]] = said
+        for name, column in about.items():
+            judged[name][rows] = column
+    predicted = np.sort(np.maximum(predicted, _floors(values, least)[:, None]), axis=0)
+    left_out = [f"{count} values below {least:g} left out" if count else "" for count in impossible.sum(axis=1)]
+    diagnostics = pd.DataFrame(
         {
-            "series": names, "method": "", "why": "", "history": history, "origins": 0, "error": np.nan,
-            "naive_error": np.nan, "covered80": np.nan, "covered95": np.nan, "reach": reach, "note": note,
+            "series": series.columns,
+            **{name: judged[name] for name in ("method", "why")},
+            "history": history,
+            **{name: judged[name] for name in ("origins", "error", "naive_error", *INTERVALS)},
+            "reach": reach,
+            "note": ["; ".join(filter(None, both)) for both in zip(notes, left_out, strict=True)],
         }
-    )  # fmt: skip
-
-
-def _alike(state: pd.DataFrame, seasons: Sequence[int]) -> list[Places]:
-    """Places of series of about equal history and equal reach, in blocks: they are computed together."""
-    kept = np.minimum(state["history"], LONGEST)
-    kept = kept // seasons[0] * seasons[0]
-    able = state["reach"] > 0
-    groups = state.index.to_series()[able].groupby([kept[able], state["reach"][able]])
-    places = [rows.to_numpy() for _, rows in groups]
-    return [rows[begin : begin + BLOCK] for rows in places for begin in range(0, len(rows), BLOCK)]
-
-
-def _fill_in(state: pd.DataFrame, predicted: Array, rows: Places, values: Array, seasons: Sequence[int]) -> None:
-    """Forecasts one block of series and writes what it says into `state` and `predicted`."""
-    short, reach = seasons[0], int(state["reach"].iloc[rows[0]])
-    history = min(int(state["history"].iloc[rows].min()), LONGEST)
-    known = values[rows, values.shape[1] - history :]
-    whole = filled(known, short)
-    middle, spread = whole.mean(axis=1, keepdims=True), whole.std(axis=1, keepdims=True)
-    spread = np.where(spread > NEGLIGIBLE * np.abs(middle), spread, 1.0)
-    past = Past((whole - middle) / spread, origins(history, reach, short), tuple(seasons), reach)
-    test = backtest(past, ~np.isnan(known))
-    said = quantiles(test, short)
-    for place, level in enumerate(LEVELS):
-        predicted[place, rows, :reach] = said[level] * spread + middle
-    for name, column in _judged(test, said).items():
-        scaled = column * spread[:, 0] if name in ("error", "naive_error") else column
-        state.loc[rows, name] = scaled
+    )
+    return Forecasts(_long(series.columns, predicted), diagnostics)
 
 
 def origins(history: int, horizon: int, season: int) -> tuple[int, ...]:
@@ -140,25 +92,85 @@ def origins(history: int, horizon: int, season: int) -> tuple[int, ...]:
     return tuple(history - season * count for count in back if history - season * count >= LEAST * season or count == 0)
 
 
+def _borne(values: Array, horizon: int, short: int) -> tuple[Places, Places, list[str]]:
+    """Steps of history, steps ahead that it bears, and why these are fewer than asked for."""
+    ended = last_measured(values)
+    history = (values.shape[1] - first_measured(values)).astype("int64")
+    reach = np.clip((history - LEAST * short) // short * short, 0, horizon)
+    reach = np.where(ended > GAP * short, 0, reach)
+    notes = []
+    for steps, ahead, missing in zip(history, reach, ended, strict=True):
+        if steps < (LEAST + 1) * short:
+            notes.append(f"{steps} steps of history; {(LEAST + 1) * short} are needed")
+        elif missing > GAP * short:
+            notes.append(f"nothing measured in the last {missing} steps")
+        else:
+            notes.append(f"{steps} steps of history bear {ahead} ahead" if ahead < horizon else "")
+    return history, reach, notes
+
+
+def _alike(history: Places, reach: Places, short: int) -> list[tuple[Places, int]]:
+    """Blocks of series of equal reach, and the steps of history that are looked at: whole seasons where there are many."""
+    kept = np.minimum(history, LONGEST)
+    kept = np.where(kept >= WHOLE * short, kept // short * short, kept)
+    found = []
+    for steps, ahead in sorted({(int(one), int(two)) for one, two in zip(kept, reach, strict=True) if two > 0}):
+        rows = np.flatnonzero((kept == steps) & (reach == ahead))
+        found += [(rows[begin : begin + BLOCK], steps) for begin in range(0, len(rows), BLOCK)]
+    return found
+
+
+def _block(known: Array, horizon: int, seasons: tuple[int, ...]) -> tuple[Array, dict[str, Array]]:
+    """Quantiles (levels × series × horizon) of series of equal history, and what the backtest says of each."""
+    whole = filled(known, seasons[0])
+    middle, spread = whole.mean(axis=1, keepdims=True), whole.std(axis=1, keepdims=True)
+    spread = np.where(spread > NEGLIGIBLE * np.abs(middle), spread, 1.0)
+    past = Past((whole - middle) / spread, origins(whole.shape[1], horizon, seasons[0]), seasons, horizon)
+    test = backtest(past, ~np.isnan(known))
+    said = quantiles(test, seasons[0])
+    about = _judged(test, said)
+    about["error"], about["naive_error"] = about["error"] * spread[:, 0], about["naive_error"] * spread[:, 0]
+    return np.stack([said[level] for level in LEVELS]) * spread + middle, about
+
+
+def _nothing_judged(count: int) -> dict[str, Array]:
+    words = {name: np.full(count, "", dtype=object) for name in ("method", "why")}
+    numbers = {name: np.full(count, np.nan) for name in ("error", "naive_error", *INTERVALS)}
+    return {**words, "origins": np.zeros(count, dtype="int64"), **numbers}
+
+
 def _judged(test: Backtest, said: dict[float, Array]) -> dict[str, Array]:
     errors = (test.came - test.said)[:, :-1]
     known = ~np.isnan(errors)
     count = np.maximum(known.sum(axis=(1, 2)), 1)
+    plain = test.errors[test.names.index(PLAINEST)]
     best, share = test.weights.argmax(axis=0), test.weights.max(axis=0)
+    ratio = test.errors.min(axis=0) / np.where(plain > 0, plain, 1)
     found: dict[str, Array] = {
         "method": np.array(
             [f"{test.names[one]} ({100 * part:.0f} % of the weight)" for one, part in zip(best, share, strict=True)],
             dtype=object,
         ),
+        "why": np.array(
+            [f"the best error is {one:.2f} of that of the last season again" for one in ratio], dtype=object
+        ),
         "origins": known.any(axis=2).sum(axis=1),
         "error": np.where(known, np.abs(errors), 0).sum(axis=(1, 2)) / count,
-        "naive_error": test.errors[test.names.index("day: last season")],
+        "naive_error": plain,
     }
-    for level, edges in INTERVALS.items():
+    for name, edges in INTERVALS.items():
         low, high = (said[edge] - test.said[:, -1] for edge in edges)
         inside = (errors >= low[:, None]) & (errors <= high[:, None])
-        found[f"covered{level}"] = inside.sum(axis=(1, 2)) / count
+        found[name] = inside.sum(axis=(1, 2)) / count
     return found
+
+
+def _floors(values: Array, least: float | None) -> Array:
+    """The lowest value that a forecast of each series may take."""
+    if least is not None:
+        return np.full(len(values), least)
+    lowest = np.where(np.isnan(values), np.inf, values).min(axis=1, initial=np.inf)
+    return np.where(lowest >= 0, 0.0, -np.inf)
 
 
 def _long(names: pd.Index, predicted: Array) -> pd.DataFrame:

@@ -59,7 +59,7 @@ def date_of_limit(
     place = pd.Series(np.arange(len(wanted)), index=wanted)
     row_of = place[table["series"]].to_numpy()
     for rows, known in _alike(history.astype("int64"), seasons):
-        one = _growth(values[rows, values.shape[1] - known :], tuple(seasons))
+        one = growth_ahead(values[rows, values.shape[1] - known :], tuple(seasons))
         mine = np.flatnonzero(np.isin(row_of, rows))
         _answer(table, mine, np.searchsorted(rows, row_of[mine]), one, horizon, values[row_of[mine]])
     return _explained(table, history[row_of], seasons[0])
@@ -76,8 +76,8 @@ def _alike(history: Places, seasons: Sequence[int]) -> list[tuple[Places, int]]:
     return found
 
 
-def _growth(values: Array, seasons: tuple[int, ...]) -> Growth:
-    """Growth of series of equal history over as many steps as it bears."""
+def growth_ahead(values: Array, seasons: tuple[int, ...]) -> Growth:
+    """Growth of series (rows) of equal history over as many steps as it bears: REACH times it, or COLD_REACH seasons."""
     known, short = values.shape[1], seasons[0]
     whole = np.maximum(filled(values, short), 0)
     if known < WARM * short:

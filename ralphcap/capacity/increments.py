@@ -35,7 +35,7 @@ def behind_retention(levels: pd.DataFrame, retention: pd.Series, *, cycle: int) 
     """
     smooth = levels.rolling(cycle, min_periods=1).mean()
     change = smooth.diff().to_numpy(copy=True)
-    change[0] = 0
+    change[0] = smooth.iloc[0].to_numpy()
     steps = np.arange(len(levels))
     before = retention.reindex(levels.columns).to_numpy().astype("int64")
     came = np.zeros_like(change)
