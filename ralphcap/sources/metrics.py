@@ -19,6 +19,7 @@ from ralphcap.sources.planning import plan
 from ralphcap.sources.present import Present
 from ralphcap.sources.prometheus import Answer, Prometheus, Question
 from ralphcap.sources.scraping import Scraping
+from ralphcap.sources.server import ask_flags
 from ralphcap.window import Window
 
 EMPTY = "the answer is empty, although there are samples of its metrics"
@@ -73,6 +74,10 @@ class Metrics:
     def began(self, since: pd.Timestamp) -> pd.Timestamp | None:
         """The server's first sample after a time, to a minute; None where it tells of none."""
         return self._judge.beginnings.after(since, "the server's first sample")
+
+    def flags(self) -> dict[str, str]:
+        """The server's command-line flags by name; empty where it does not tell them."""
+        return ask_flags(self.transport) if self.there else {}
 
     def check(self, catalog: Catalog) -> pd.DataFrame:
         """What the server has of what the catalog asks for, one row a capability: subject, ok, note."""

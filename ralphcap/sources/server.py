@@ -115,8 +115,8 @@ def _answers(transport: Transport, expression: str = "vector(1)", key: str = "an
     return isinstance(data, dict) and bool(data.get("result"))
 
 
-def ask_retention(transport: Transport) -> str:
-    """How long the server keeps samples, as its flag says ('30d'); empty where it does not say."""
+def ask_flags(transport: Transport) -> dict[str, str]:
+    """The server's command-line flags by name; empty where it does not tell them, or a bundle does not hold them."""
     request = Request("GET", "/api/v1/status/flags", {}, question_key("flags"), about="the server's flags")
     try:
         data, _, _ = parse_data(transport.fetch(request).body, request.about)
@@ -124,6 +124,11 @@ def ask_retention(transport: Transport) -> str:
         SourceUnavailable,
         NotRecorded,
     ):  # not every server of this API has flags, and none of the answers depends on them
-        return ""
-    kept = str(data.get("storage.tsdb.retention.time", "")) if isinstance(data, dict) else ""
-    return "" if kept in ("", "0s") else kept
+        return {}
+    return {str(name): str(value) for name, value in data.items()} if isinstance(data, dict) else {}
+
+
+def ask_retention(transport: Transport) -> str:
+    """How long the server keeps samples, as its flag says ('30d'); empty where it does not say."""
+    kept = ask_flags(transport).get("storage.tsdb.retention.time", "")
+    return "" if kept == "0s" else kept

@@ -152,6 +152,12 @@ class Source:
         with self._one_question():
             return self._metrics.began(since)
 
+    def flags(self) -> dict[str, str]:
+        """The Prometheus' command-line flags by name ('storage.tsdb.retention.time'); empty where it does not tell them, or
+        a bundle does not hold them."""
+        with self._one_question():
+            return self._metrics.flags()
+
     def check(self) -> pd.DataFrame:
         """What the server has of what the catalog asks for, one row a capability: subject, ok, note."""
         parts = [self._metrics.check(self.catalog)] if self._metrics.there else []

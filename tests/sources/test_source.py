@@ -243,3 +243,7 @@ def test_a_check_tells_the_server_and_each_job_of_the_catalog(source):
     assert table.loc["retention", "note"] == "keeps 10y"
     assert (table.loc["job web", "ok"], table.loc["job mail", "ok"]) == (True, False)
     assert table.loc["job mail", "note"].startswith("no sample in the last day, and 1 entry asks for it.")
+
+
+def test_the_servers_flags_are_told_by_name(source):
+    assert source.flags()["storage.tsdb.max-block-duration"] == "2h"
