@@ -1,7 +1,11 @@
-"""What does a page of documents hold? Columns of an entry, with times and ids, as an Arrow table. Imports catalog."""
+"""What does a page of documents hold? Columns of an entry, with times and ids, as an Arrow table. Imports catalog.
 
+Documents stay the bytes that came, and Arrow reads the columns out of them; where it cannot (a field that is now a text, now
+a list), each document is read by itself.
+"""
+
+import io
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -16,6 +20,26 @@ from ralphcap.sources.elasticsearch.envelope import Shards, doubts_of
 ID = "id"
 TIMESTAMP = "timestamp"
 FILTER = "pit_id,timed_out,terminated_early,_shards,hits.hits._id,hits.hits.sort,hits.hits._source"
+_BLOCK = 2**28  # bytes that Arrow reads at once: more than a page has
+_TEXTS = pa.list_(pa.string())
+
+
+class _Hit(msgspec.Struct, gc=False, rename={"id": "_id", "source": "_source"}):
+    id: str
+    sort: list[int]
+    source: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class _Hits(msgspec.Struct):
+    hits: list[_Hit] = []
+
+
+class _Page(msgspec.Struct, rename={"shards": "_shards"}):
+    timed_out: bool
+    shards: Shards
+    hits: _Hits = msgspec.field(default_factory=_Hits)
+    terminated_early: bool = False
+    pit_id: str | None = None
 
 
 class DocumentPage(msgspec.Struct, frozen=True):
@@ -33,11 +57,9 @@ class DocumentPage(msgspec.Struct, frozen=True):
 class PageReader:
     """Reads pages of documents into the given columns. Each is looked for under its sources, in order."""
 
-    def __init__(self, columns: dict[str, Column]) -> None:
+    def __init__(self, columns: Mapping[str, Column]) -> None:
         self._columns = columns
-        roots = sorted({part for column in columns.values() for path in column.sources for part in _roots(path)})
-        self._decoder = _decoder(tuple(roots))
-        self._names = {root: f"field_{number}" for number, root in enumerate(roots)}
+        self._decoder = msgspec.json.Decoder(_Page)
 
     @property
     def source_fields(self) -> list[str]:
@@ -48,48 +70,47 @@ class PageReader:
         """A page. Raises SourceUnavailable for what is none."""
         try:
             page = self._decoder.decode(body)
+            hits = page.hits.hits
+            columns: dict[str, Any] = {
+                TIMESTAMP: pa.array(np.array([hit.sort[0] for hit in hits], dtype="int64")),
+                ID: pa.array([hit.id for hit in hits], pa.string()),
+                **self._texts([hit.source for hit in hits]),
+            }
         except UNDECODABLE as error:
             raise SourceUnavailable(
                 f"{about}: a page of documents is not Elasticsearch's, or broke off ({error}).\n  Ask again, or check the address."
             ) from error
-        hits = page.hits.hits
-        sources = [hit.source for hit in hits]
-        columns: dict[str, Any] = {
-            TIMESTAMP: pa.array(np.array([hit.sort[0] for hit in hits], dtype="int64")),
-            ID: pa.array([hit.id for hit in hits], pa.string()),
-        }
-        for name, column in self._columns.items():
-            columns[name] = pa.array(self._texts(sources, column), pa.string())
         said = doubts_of(timed_out=page.timed_out, early=page.terminated_early, shards=page.shards)
         return DocumentPage(pa.table(columns), hits[-1].sort if hits else None, page.pit_id, tuple(said))
 
-    def _texts(self, sources: Sequence[Any], column: Column) -> list[str | None]:
-        """A column's texts; None where a document has none of its sources."""
-        found: list[Any] = [None] * len(sources)
-        for path in column.sources:
-            lacking = [place for place, value in enumerate(found) if value is None]
-            if not lacking:
-                break
-            values = self._values(sources, path)
-            if len(lacking) == len(found):
-                found = values
-            else:
-                for place in lacking:
-                    found[place] = values[place]
-        return [value if type(value) is str or value is None else _text(value, column.several) for value in found]
+    def _texts(self, sources: Sequence[msgspec.Raw]) -> dict[str, pa.Array]:
+        """Each column's texts; null where a document has none of its sources."""
+        if not sources:
+            return {name: pa.array([], pa.string()) for name in self._columns}
+        try:
+            return self._at_once(sources)
+        except pa.ArrowInvalid:
+            documents = [msgspec.json.decode(source) for source in sources]
+            return {
+                name: pa.array([_first(document, column) for document in documents], pa.string())
+                for name, column in self._columns.items()
+            }
 
-    def _values(self, sources: Sequence[Any], path: str) -> list[Any]:
-        """What a path leads to in each document: a key with points in it, or keys within keys."""
-        whole = self._names[path]
-        values = [getattr(source, whole) for source in sources]
-        root, point, rest = path.partition(".")
-        if not point:
-            return values
-        nested = self._names[root]
-        return [
-            _within(getattr(source, nested), rest) if value is None else value
-            for source, value in zip(sources, values, strict=True)
-        ]
+    def _at_once(self, sources: Sequence[msgspec.Raw]) -> dict[str, pa.Array]:
+        """All columns by Arrow, whose types the first document decides. Raises ArrowInvalid where others differ."""
+        import pyarrow.json as arrow_json
+
+        first = msgspec.json.decode(sources[0])
+        table = arrow_json.read_json(
+            io.BytesIO(b"\n".join(sources)),
+            read_options=arrow_json.ReadOptions(use_threads=False, block_size=_BLOCK),
+            parse_options=arrow_json.ParseOptions(
+                explicit_schema=_schema(self.source_fields, first), unexpected_field_behavior="ignore"
+            ),
+        )
+        if len(table) != len(sources):
+            raise pa.ArrowInvalid("a document is not one line")
+        return {name: _column(table, column) for name, column in self._columns.items()}
 
 
 def source_fields(columns: Mapping[str, Column]) -> list[str]:
@@ -97,8 +118,61 @@ def source_fields(columns: Mapping[str, Column]) -> list[str]:
     return sorted({path for column in columns.values() for path in column.sources})
 
 
-def _roots(path: str) -> set[str]:
-    return {path, path.partition(".")[0]}
+def _schema(paths: Sequence[str], first: Mapping[str, Any]) -> pa.Schema:
+    """The fields as the first document has them: a text, or a list of texts; `a.b` as a key, and as keys within keys."""
+    fields: dict[str, pa.DataType] = {}
+    nested: dict[str, dict[str, Any]] = {}
+    for path in paths:
+        fields[path] = _TEXTS if isinstance(first.get(path), list) else pa.string()
+        root, point, rest = path.partition(".")
+        if point and root not in paths and "." not in rest:
+            value = _within(first.get(root), rest)
+            nested.setdefault(root, {})[rest] = _TEXTS if isinstance(value, list) else pa.string()
+    return pa.schema([*fields.items(), *((root, pa.struct(list(inner.items()))) for root, inner in nested.items())])
+
+
+def _column(table: pa.Table, column: Column) -> pa.Array:
+    """A column's texts: of its sources the first that a document has."""
+    import pyarrow.compute as pc
+
+    found = [_joined(array, column.several) for path in column.sources for array in _arrays(table, path)]
+    return (pc.coalesce(*found) if len(found) > 1 else found[0]).combine_chunks()
+
+
+def _arrays(table: pa.Table, path: str) -> list[Any]:
+    import pyarrow.compute as pc
+
+    arrays = [table[path]]
+    root, point, rest = path.partition(".")
+    if point and root in table.column_names and "." not in rest:
+        arrays.append(pc.struct_field(table[root], rest))
+    return arrays
+
+
+def _joined(array: Any, several: str) -> Any:
+    """Lists of texts as texts; an empty list is none."""
+    import pyarrow.compute as pc
+
+    if not pa.types.is_list(array.type):
+        return array
+    lengths = pc.list_value_length(array)
+    filled = pc.if_else(pc.equal(lengths, 0), pa.scalar(None, _TEXTS), array)
+    if several == "last":
+        last = [None if texts is None else texts[-1] for texts in filled.to_pylist()]
+        return pa.chunked_array([pa.array(last, pa.string())])
+    return pc.binary_join(filled, ",")
+
+
+def _first(document: Mapping[str, Any], column: Column) -> str | None:
+    """What a document has under the first of a column's sources that it has, as a text."""
+    for path in column.sources:
+        root, _, rest = path.partition(".")
+        value = document.get(path)
+        value = _within(document.get(root), rest) if value is None and rest else value
+        text = _text(value, column.several)
+        if text is not None:
+            return text
+    return None
 
 
 def _within(value: Any, path: str) -> Any:
@@ -113,31 +187,3 @@ def _text(value: Any, several: str) -> str | None:
         texts = [one for one in (_text(one, several) for one in value) if one is not None]
         return (texts[-1] if several == "last" else ",".join(texts)) if texts else None
     return value if isinstance(value, str) or value is None else msgspec.json.encode(value).decode()
-
-
-@lru_cache(maxsize=32)
-def _decoder(roots: tuple[str, ...]) -> Any:
-    """Reads a page with just these keys of each document; what else it holds is passed over."""
-    source = msgspec.defstruct(
-        "Source",
-        [(f"field_{number}", Any, None) for number in range(len(roots))],
-        rename={f"field_{number}": root for number, root in enumerate(roots)},
-        gc=False,
-    )
-    hit = msgspec.defstruct(
-        "Hit", [("id", str), ("sort", list[int]), ("source", source, msgspec.field(default_factory=source))],
-        rename={"id": "_id", "source": "_source"}, gc=False,
-    )  # fmt: skip
-    hits = msgspec.defstruct("Hits", [("hits", list[hit], msgspec.field(default_factory=list))])  # type: ignore[valid-type] # made here
-    page = msgspec.defstruct(
-        "Page",
-        [
-            ("timed_out", bool),
-            ("shards", Shards),
-            ("hits", hits, msgspec.field(default_factory=hits)),
-            ("terminated_early", bool, False),
-            ("pit_id", str | None, None),
-        ],
-        rename={"shards": "_shards"},
-    )
-    return msgspec.json.Decoder(page)
