@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 
+from ralphcap.errors import PartialAnswer
 from ralphcap.sources import Source, connect
 from ralphcap.window import Window
 from tests.lab.servers.elasticsearch import Elasticsearch
@@ -119,6 +121,7 @@ class Family:
     folder: Path
     also: bool = False
     name: str = field(default_factory=lambda: next(_NAMES))
+    noted: str = ""
 
     def index(self, day: str, kind: str = "logs") -> str:
         """A day's index."""
@@ -167,6 +170,13 @@ def line(at: str, level: str = "INFO", *, service: str = "web", message: str = "
 def window(start: str = DAYS[0], end: str = "2026-11-20T12:00", step: str = "1h") -> Window:
     """A window in UTC; as it comes, three days up to NOW."""
     return Window(pd.Timestamp(start, tz="UTC"), pd.Timestamp(end, tz="UTC"), pd.Timedelta(step))
+
+
+def partly(source: Source, name: str, asked: Window, **values: object) -> tuple[pd.DataFrame, str]:
+    """An answer that says that it is not whole, and what it lacks, in words."""
+    with pytest.warns(PartialAnswer):
+        frame = source.ask(f"small.{name}", asked, **values)
+    return frame, missing(source)
 
 
 def missing(source: Source) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 from ralphcap.errors import IncompleteAnswer, PartialAnswer, QueryRejected
 from ralphcap.sources import connect
-from tests.sources.elasticsearch.small import DAYS, Family, line, missing, note, window
+from tests.sources.elasticsearch.small import DAYS, Family, line, note, partly, window
 
 HOURS_OF_A_DAY = 24
 
@@ -56,20 +56,17 @@ def test_a_day_that_cannot_be_read_is_named_and_is_not_zero(family: Family, how:
     take_away(family, how, DAYS[1])
     words = LOST[how].format(family=family.name, index=family.index(DAYS[1]))
 
-    with family.connect() as source, pytest.warns(PartialAnswer, match="small"):
-        frame = source.ask("small.lines", window())
-        assert words in missing(source)
-        documents = source.ask("small.documents", window())
-        assert words in missing(source)
-        assert source.ask("small.all", window())["value"].sum() == 74
-        share = source.ask("small.errors", window())["share"].tolist()
-        assert words in missing(source)
+    with family.connect() as source:
+        answers = [partly(source, name, window()) for name in ("lines", "documents", "all", "errors")]
 
+    frame, documents, lines, errors = (answer for answer, _ in answers)
+    assert all(words in lacks for _, lacks in answers)
+    assert lines["value"].sum() == 74
     assert frame["value"].sum() == len(documents) == 74
     assert zeros(frame, DAYS[1]) == 0
     assert zeros(frame, DAYS[0]) == HOURS_OF_A_DAY - 1
     assert DAYS[1] not in set(frame["timestamp"].dt.strftime("%Y-%m-%d"))
-    assert share == [0, 2 / 38]
+    assert errors["share"].tolist() == [0, 2 / 38]
 
 
 @pytest.mark.parametrize("how", LOST)
@@ -84,15 +81,12 @@ def test_no_errors_of_a_day_that_cannot_be_read_is_an_error_in_strict_mode(famil
 
 
 def test_no_index_at_all_is_no_zero(family: Family):
-    with family.connect() as source, pytest.warns(PartialAnswer, match="no index"):
-        frame = source.ask("small.all", window())
-        assert f"no index {family.name}-logs-* of 2026-11-18 to 2026-11-20" in missing(source)
-        documents = source.ask("small.documents", window())
-        lines = source.ask("small.lines", window())
+    with family.connect() as source:
+        answers = [partly(source, name, window()) for name in ("all", "lines", "documents", "messages", "errors")]
 
-    assert frame.empty
-    assert documents.empty
-    assert lines.empty
+    for frame, lacks in answers:
+        assert frame.empty
+        assert f"no index {family.name}-logs-* of 2026-11-18 to 2026-11-20" in lacks
 
 
 def test_a_pattern_that_matches_nothing_is_no_zero(family: Family):
@@ -100,9 +94,12 @@ def test_a_pattern_that_matches_nothing_is_no_zero(family: Family):
     entries = family.folder / "catalog" / "logs" / "small.toml"
     entries.write_text(entries.read_text(encoding="utf-8").replace("-logs-%Y.%m.%d", "-lugs-*"), encoding="utf-8")
 
-    with connect(config=config) as source, pytest.warns(PartialAnswer, match="no index matches"):
-        assert source.ask("small.all", window()).empty
-        assert source.ask("small.documents", window()).empty
+    with connect(config=config) as source:
+        answers = [partly(source, name, window()) for name in ("all", "documents")]
+
+    for frame, lacks in answers:
+        assert frame.empty
+        assert "no index matches" in lacks
 
 
 def test_a_name_that_is_no_index_is_said(family: Family):
@@ -134,10 +131,11 @@ def test_the_utc_days_of_a_day_in_seoul_are_two(family: Family):
 def test_what_lies_after_now_is_no_zero(family: Family):
     family.fill()
 
-    with family.connect() as source, pytest.warns(PartialAnswer, match="no answer for times after 2026-11-20 12:00"):
-        frame = source.ask("small.all", window(DAYS[2], "2026-11-21T06:00"))
-        assert "no index" not in missing(source)
+    with family.connect() as source:
+        frame, lacks = partly(source, "all", window(DAYS[2], "2026-11-21T06:00"))
 
+    assert "no answer for times after 2026-11-20 12:00" in lacks
+    assert "no index" not in lacks
     assert frame["timestamp"].max() < pd.Timestamp("2026-11-20T12:00", tz="UTC")
 
 
@@ -167,12 +165,13 @@ def test_a_day_whose_lines_have_no_level_is_said(family: Family):
     family.fill(DAYS[:1])
     family.write(DAYS[1], [{"at": f"{DAYS[1]}T01:00:00Z", "service": "web", "message": "ERROR"}])
 
-    with family.connect() as source, pytest.warns(PartialAnswer, match="level"):
-        errors = source.ask("small.lines", window(DAYS[1], DAYS[2]), levels=["ERROR"])
-        assert f"no line of {family.index(DAYS[1])} has a level" in missing(source)
-        counted = source.ask("small.lines", window(DAYS[0], DAYS[2]))
-        assert source.ask("small.documents", window(DAYS[1], DAYS[2]))["level"].isna().all()
+    with family.connect() as source:
+        errors, lacks = partly(source, "lines", window(DAYS[1], DAYS[2]), levels=["ERROR"])
+        counted, _ = partly(source, "lines", window(DAYS[0], DAYS[2]))
+        documents, _ = partly(source, "documents", window(DAYS[1], DAYS[2]))
 
+    assert f"no line of {family.index(DAYS[1])} has a level" in lacks
+    assert documents["level"].isna().all()
     assert errors.empty
     assert counted["value"].sum() == 50
     assert counted.loc[counted["level"].isna(), "value"].sum() == 1
@@ -197,19 +196,22 @@ def test_a_level_that_stands_in_another_field_is_said(family: Family):
     text = entries.read_text(encoding="utf-8").replace('["level", ', '["level", "severity.keyword", ')
     entries.write_text(text, encoding="utf-8")
 
-    with connect(config=config) as source, pytest.warns(PartialAnswer, match="level"):
-        source.ask("small.lines", window(DAYS[0], DAYS[1]))
-        assert "level" in missing(source)
+    with connect(config=config) as source:
+        counted, lacks = partly(source, "lines", window(DAYS[0], DAYS[1]))
+
+    assert "3 lines have their level in another field than their index is asked by" in lacks
+    assert counted.loc[counted["level"].isna(), "value"].sum() == 3
 
 
 def test_lines_without_a_time_are_counted_and_said(family: Family):
     family.fill(DAYS[:1])
     family.write(DAYS[0], [{"level": "ERROR", "service": "web", "message": "when"}] * 3)
 
-    with family.connect() as source, pytest.warns(PartialAnswer, match="3 lines have no time, so no window holds them"):
-        frame = source.ask("small.lines", window(DAYS[0], DAYS[1]))
-        documents = source.ask("small.documents", window(DAYS[0], DAYS[1]))
+    with family.connect() as source:
+        frame, lacks = partly(source, "lines", window(DAYS[0], DAYS[1]))
+        documents, also = partly(source, "documents", window(DAYS[0], DAYS[1]))
 
+    assert lacks == also == "3 lines have no time, so no window holds them"
     assert frame["value"].sum() == len(documents) == 49
 
 
@@ -217,10 +219,10 @@ def test_lines_whose_time_is_of_another_day_than_their_index_are_said(family: Fa
     family.fill(DAYS[:2])
     family.write(DAYS[0], [line("1999-01-01T00:00:00Z", "ERROR"), line(f"{DAYS[1]}T00:00:00Z", "ERROR")])
 
-    with family.connect() as source, pytest.warns(PartialAnswer, match="times of other days"):
-        frame = source.ask("small.lines", window(DAYS[0], DAYS[1]))
-        assert f"2 lines of {family.index(DAYS[0])} have times of other days" in missing(source)
+    with family.connect() as source:
+        frame, lacks = partly(source, "lines", window(DAYS[0], DAYS[1]))
 
+    assert lacks == f"2 lines of {family.index(DAYS[0])} have times of other days, and are not found there"
     assert frame["value"].sum() == 49
 
 
@@ -228,13 +230,11 @@ def test_values_that_an_index_left_out_since_they_are_long_are_said(family: Fami
     family.fill(DAYS[:1])
     family.write(DAYS[0], [line(f"{DAYS[0]}T01:00:00Z", "E" * 300), line(f"{DAYS[0]}T02:00:00Z", "F" * 257)])
 
-    with (
-        family.connect() as source,
-        pytest.warns(PartialAnswer, match="2 lines have a longer level than the index keeps"),
-    ):
-        frame = source.ask("small.lines", window(DAYS[0], DAYS[1]))
-        documents = source.ask("small.documents", window(DAYS[0], DAYS[1]))
+    with family.connect() as source:
+        frame, lacks = partly(source, "lines", window(DAYS[0], DAYS[1]))
+        documents, _ = partly(source, "documents", window(DAYS[0], DAYS[1]))
 
+    assert lacks == "2 lines have a longer level than the index keeps, and count as without"
     assert frame["value"].sum() == len(documents) == 51
     assert frame.loc[frame["level"].isna(), "value"].sum() == 2
     assert documents["level"].str.len().max() == 300
@@ -244,10 +244,10 @@ def test_an_hour_in_which_nobody_wrote_is_said_where_lines_are_frequent(family: 
     busy = [line(f"{DAYS[0]}T{hour:02}:{minute:02}:00Z") for hour in range(24) for minute in range(60) if hour not in (7, 8)]  # fmt: skip
     family.write(DAYS[0], busy)
 
-    with family.connect() as source, pytest.warns(PartialAnswer, match="no line of any service"):
-        frame = source.ask("small.all", window(DAYS[0], DAYS[1]))
-        assert "no line of any service 2026-11-18 07:00 to 2026-11-18 09:00 UTC" in missing(source)
+    with family.connect() as source:
+        frame, lacks = partly(source, "all", window(DAYS[0], DAYS[1]))
 
+    assert lacks == "no line of any service 2026-11-18 07:00 to 2026-11-18 09:00 UTC"
     assert frame["value"].sum() == 22 * 60
 
 
