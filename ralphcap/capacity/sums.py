@@ -74,7 +74,7 @@ def growth(values: Array, seasons: tuple[int, ...], *, steps: int) -> Growth:
     inside = (errors >= offsets[1][:, None]) & (errors <= offsets[3][:, None])
     known = np.maximum((~np.isnan(errors)).sum(axis=(1, 2)), 1)
     return Growth(
-        np.maximum.accumulate(np.sort(curves, axis=0), axis=2) * values.any(axis=1)[:, None],
+        np.maximum.accumulate(np.sort(curves, axis=0), axis=2) * (values.max(axis=1) > 0)[:, None],
         names,
         weights[:, :, -1].mean(axis=2),
         np.nan_to_num(np.abs(errors)).sum(axis=(1, 2)) / known,
