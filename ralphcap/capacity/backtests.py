@@ -67,7 +67,8 @@ def blocks(horizon: int, ends: tuple[int, ...] = ENDS) -> list[slice]:
 
 def backtest(past: Past, measured: Array) -> Backtest:
     """The combination at every origin. `measured` (series × steps) tells values from filled gaps, which judge nobody."""
-    names, said = candidates(past)
+    found = [(name, said.astype("float32")) for name, said in candidates(past)]
+    names, said = [name for name, _ in found], np.stack([one for _, one in found])
     seen = Past(measured, past.origins, past.seasons, past.horizon).truth()
     came = np.where(seen == 1, past.truth(), np.nan)
     return combine(past, names, said, came)

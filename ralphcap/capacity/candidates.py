@@ -1,16 +1,16 @@
-"""What may each series do next? All simple methods that its history can bear, as one array.
+"""What may each series do next? All simple methods that its history can bear, one by one.
 
 Imports capacity.pasts and the modules of the methods: analogs, profiles, regressions, smoothing, spikes.
 """
 
-import numpy as np
+from collections.abc import Iterator
 
 from ralphcap.capacity.analogs import analogs
 from ralphcap.capacity.noises import Array
 from ralphcap.capacity.pasts import Past
 from ralphcap.capacity.profiles import profiles
 from ralphcap.capacity.regressions import autoregression, of_changes
-from ralphcap.capacity.smoothing import Rates, compound_smoothing, smoothing
+from ralphcap.capacity.smoothing import Rates, smoothing
 from ralphcap.capacity.spikes import without_spikes
 
 SHORT_SEASONS, LONG_SEASONS = 14, 4  # seasons that a profile looks back: two weeks of days, four weeks
@@ -20,44 +20,42 @@ SHORT = (Rates(0.02, 0.2), Rates(0.1, 0.3), Rates(0.2, 0.1), Rates(0.5, 0.05), R
 SHORT_COMPOUND = (Rates(0.02, 0.2), Rates(0.05, 0.1), Rates(0.1, 0.3), Rates(0.2, 0.1))
 LONG = (Rates(0.03, 0.2), Rates(0.15, 0.2), Rates(0.4, 0.1))
 LONG_COMPOUND = (Rates(0.03, 0.2), Rates(0.15, 0.2))
+QUIETED = ("two days", "whole days", "days and a week", "whole days and a week")  # fitted and run with spikes cut, too
 
 
-def candidates(past: Past) -> tuple[list[str], Array]:
-    """Names, and what each said: candidates × series × origins × horizon (float32: half the memory, digits enough)."""
+def candidates(past: Past) -> Iterator[tuple[str, Array]]:
+    """Each candidate's name and what it said: series × origins × horizon. One at a time: together they fill the cache."""
     short, long, known = past.seasons[0], past.seasons[-1], past.origins[0]
-    found = {"last value": past.last(1).repeat(past.horizon, axis=-1)}
-    found |= _named("day", profiles(past, short, max(2, min(SHORT_SEASONS, known // short))))
-    found |= _named("day", smoothing(past, short, SHORT, run_in=RUN_IN * short))
-    found |= _named("day", compound_smoothing(past, short, SHORT_COMPOUND, run_in=RUN_IN * short))
-    found["days like the last one"] = analogs(past, short)
+    yield "last value", past.last(1).repeat(past.horizon, axis=-1)
+    yield from _named("day", profiles(past, short, max(2, min(SHORT_SEASONS, known // short))))
+    yield from _named("day", smoothing(past, short, SHORT, SHORT_COMPOUND, run_in=RUN_IN * short))
+    yield "days like the last one", analogs(past, short)
     if long > short and known >= long + short:
-        found |= _named("week", profiles(past, long, LONG_SEASONS))
-        found |= _named("week", smoothing(past, long, LONG, run_in=LONG_SEASONS * long))
-        found |= _named("week", compound_smoothing(past, long, LONG_COMPOUND, run_in=LONG_SEASONS * long))
-    found |= _regressions(past, short, long, known)
-    return list(found), np.stack([said.astype("float32") for said in found.values()])
+        yield from _named("week", profiles(past, long, LONG_SEASONS))
+        yield from _named("week", smoothing(past, long, LONG, LONG_COMPOUND, run_in=LONG_SEASONS * long))
+    yield from _regressions(past, short, long, known)
 
 
-def _regressions(past: Past, short: int, long: int, known: int) -> dict[str, Array]:
+def _regressions(past: Past, short: int, long: int, known: int) -> Iterator[tuple[str, Array]]:
     lags = _lags(short, long, known)
     quiet = Past(without_spikes(past.values, short), past.origins, past.seasons, past.horizon)
-    found = {f"regression on {name}": autoregression(past, one) for name, one in lags.items()}
-    for name in ("two days", "days and a week", "whole days and a week"):
-        if name in lags:
-            found[f"regression on {name}, spikes cut"] = autoregression(quiet, lags[name])
-    for name, season, one in (
+    for name, one in lags.items():
+        yield f"regression on {name}", autoregression(past, one)
+        if name in QUIETED:
+            yield f"regression on {name}, spikes cut", autoregression(quiet, one)
+    for name, season, steps in (
         ("day to day", short, {1, 2, short}),
         ("day to day, two days", short, {short, 2 * short}),
         ("week to week", long, {1, 2, 3, short}),
         ("week to week, two days", long, {1, 2, 3, short, 2 * short}),
     ):
-        if known >= season + max(one) + short and (season == short or long > short):
-            found[f"changes from {name}"] = of_changes(past, sorted(one), season)
-    return found
+        if known >= season + max(steps) + short and (season == short or long > short):
+            yield f"changes from {name}", of_changes(past, sorted(steps), season)
 
 
-def _named(season: str, found: dict[str, Array]) -> dict[str, Array]:
-    return {f"{season}: {name}": said for name, said in found.items()}
+def _named(season: str, found: dict[str, Array]) -> Iterator[tuple[str, Array]]:
+    for name, said in found.items():
+        yield f"{season}: {name}", said
 
 
 def _lags(short: int, long: int, known: int) -> dict[str, list[int]]:
@@ -66,6 +64,7 @@ def _lags(short: int, long: int, known: int) -> dict[str, list[int]]:
     lags = {
         "the last steps and a day": {1, 2, 3, short},
         "two days": {1, 2, 3, short, short + 1, 2 * short},
+        "whole days": {short, 2 * short},
     }
     if long > short:
         around = {end + one for end in (short, 2 * short, long) for one in (-1, 0, 1)}

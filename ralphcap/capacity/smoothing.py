@@ -21,44 +21,46 @@ class Rates(NamedTuple):
     season: float
 
 
-def smoothing(past: Past, season: int, rates: tuple[Rates, ...], *, run_in: int) -> dict[str, Array]:
-    """A candidate for each pair of rates, run over all steps from `run_in` steps before the first origin."""
-    said = _smoothed(past, season, rates, run_in)
-    return {f"smoothing {one.level:g} {one.season:g}": found for one, found in zip(rates, said, strict=True)}
+def smoothing(
+    past: Past, season: int, rates: tuple[Rates, ...], compound: tuple[Rates, ...] = (), *, run_in: int
+) -> dict[str, Array]:
+    """A candidate for each pair of rates, run over all steps from `run_in` steps before the first origin.
 
-
-def compound_smoothing(past: Past, season: int, rates: tuple[Rates, ...], *, run_in: int) -> dict[str, Array]:
-    """The same on logarithms above each series' lowest value (of values with standard deviation 1)."""
+    `rates` on the values, `compound` on logarithms above each series' lowest value (values have standard deviation 1).
+    """
     lowest = past.values.min(axis=1, keepdims=True) - OFFSET
-    logarithms = Past(np.log(past.values - lowest), past.origins, past.seasons, past.horizon)
-    said = _smoothed(logarithms, season, rates, run_in)
-    values = np.exp(np.minimum(said, LARGEST)) + lowest[:, :, None]
-    return {f"compound smoothing {one.level:g} {one.season:g}": found for one, found in zip(rates, values, strict=True)}
-
-
-def _smoothed(past: Past, season: int, rates: tuple[Rates, ...], run_in: int) -> Array:
-    """Rates × series × origins × horizon."""
+    kinds = [past.values] * len(rates) + [np.log(past.values - lowest)] * len(compound)
     start = max(0, past.origins[0] - run_in)
-    values, origins = past.values[:, start:], [origin - start for origin in past.origins]
-    level_rate, season_rate = (np.array(column) for column in zip(*rates, strict=True))
-    level, shape = _first_state(values, season, origins[0], len(rates))
-    found = np.empty((len(rates), len(values), len(origins), past.horizon))
-    ahead = np.arange(past.horizon)
-    for step in range(values.shape[1] + 1):
-        if step in origins:
-            said = level + shape[(step + ahead) % season]
-            found[:, :, origins.index(step)] = said.transpose(2, 1, 0)
-        if step < values.shape[1]:
-            error = values[:, step, None] - level - shape[step % season]
-            level = level + level_rate * error
-            shape[step % season] += season_rate * (1 - level_rate) * error
+    said = _smoothed(np.stack(kinds, axis=2)[:, start:], past, start, season, (*rates, *compound))
+    found = {f"smoothing {one.level:g} {one.season:g}": path for one, path in zip(rates, said, strict=False)}
+    for one, path in zip(compound, said[len(rates) :], strict=True):
+        values = np.exp(np.minimum(path, LARGEST)) + lowest[:, :, None]
+        found[f"compound smoothing {one.level:g} {one.season:g}"] = values
     return found
 
 
-def _first_state(values: Array, season: int, known: int, count: int) -> tuple[Array, Array]:
+def _smoothed(values: Array, past: Past, start: int, season: int, rates: tuple[Rates, ...]) -> Array:
+    """Rates × series × origins × horizon, from values (series × steps × rates) of which the first is step `start`."""
+    origins = {origin - start: place for place, origin in enumerate(past.origins)}
+    level_rate, season_rate = (np.array(column) for column in zip(*rates, strict=True))
+    level, shape = _first_state(values, season, min(origins))
+    found = np.empty((len(rates), len(values), len(origins), past.horizon))
+    ahead = np.arange(past.horizon)
+    season_rate = season_rate * (1 - level_rate)
+    for step in range(values.shape[1] + 1):
+        if step in origins:
+            said = level + shape[(step + ahead) % season]
+            found[:, :, origins[step]] = said.transpose(2, 1, 0)
+        if step < values.shape[1]:
+            error = values[:, step] - level - shape[step % season]
+            level = level + level_rate * error
+            shape[step % season] += season_rate * error
+    return found
+
+
+def _first_state(values: Array, season: int, known: int) -> tuple[Array, Array]:
     """Level (series × rates) and shape (season × series × rates) from the first season, or the mean shape of two."""
     seasons = 2 if known >= 2 * season else 1
-    first = values[:, : seasons * season].reshape(len(values), seasons, season)
+    first = values[:, : seasons * season].reshape(len(values), seasons, season, values.shape[2])
     shape = (first - first.mean(axis=2, keepdims=True)).mean(axis=1)
-    level = np.repeat(first[:, 0].mean(axis=1)[:, None], count, axis=1)
-    return level, np.repeat(shape.T[:, :, None], count, axis=2)
+    return first[:, 0].mean(axis=1), shape.transpose(1, 0, 2).copy()

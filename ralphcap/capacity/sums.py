@@ -6,6 +6,7 @@ Imports capacity.backtests, candidates, intervals, pasts and rates.
 """
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -51,14 +52,10 @@ def growth(values: Array, seasons: tuple[int, ...], *, steps: int) -> Growth:
     """Growth of series (rows; what came in at each step, without gaps, not below 0) over the next `steps` steps."""
     past = _past(values, seasons)
     season, scale = seasons[0], np.maximum(values.mean(axis=1, keepdims=True), 1e-300)
-    names, said = candidates(past)
-    more = rates(past)
-    names = [*names, *more]
-    said = np.maximum(np.concatenate([said, np.stack(list(more.values())).astype("float32")]), 0)
     piece = max(1, season // PIECES)
     ends = np.arange(piece, past.horizon + 1, piece)
     small = (LITTLE * scale * np.sqrt(season * ends))[:, None]
-    logarithm = np.log(np.cumsum(_pieces(said, piece), axis=-1) + small)
+    names, logarithm, now = _candidates(past, piece, small)
     came = np.log(np.cumsum(_pieces(past.truth(), piece), axis=-1) + small)
     parts = blocks(len(ends), tuple(int(end) for end in np.array([1, PIECES, 3 * PIECES]) * season // PIECES // piece))
     whole = [slice(part.start * piece, part.stop * piece) for part in parts]
@@ -69,7 +66,7 @@ def growth(values: Array, seasons: tuple[int, ...], *, steps: int) -> Growth:
     errors = (came - together)[:, :-1]
     offsets = _offsets(errors, parts, season, piece)
     small = LITTLE * scale * np.sqrt(season * np.arange(1, past.horizon + 1))
-    middle = _present(said[:, :, -1], small, weights[:, :, -1], whole)
+    middle = _present(now, small, weights[:, :, -1], whole)
     curves = np.stack([_curve(middle, offset.repeat(piece, axis=1), small, scale, steps) for offset in offsets])
     inside = (errors >= offsets[1][:, None]) & (errors <= offsets[3][:, None])
     known = np.maximum((~np.isnan(errors)).sum(axis=(1, 2)), 1)
@@ -98,6 +95,17 @@ def first_origin(steps: int, seasons: tuple[int, ...]) -> int:
     """Steps known at the first origin: a long and a short season where enough are left to judge, else two short ones."""
     long = seasons[-1] + seasons[0]
     return long if len(seasons) > 1 and steps - long >= 7 * seasons[0] else 2 * seasons[0]
+
+
+def _candidates(past: Past, piece: int, small: Array) -> tuple[list[str], Array, Array]:
+    """Names; logarithms of the sums at the end of each piece, from every origin; and the steps that they say now."""
+    names, sums, now = [], [], []
+    for name, said in chain(candidates(past), rates(past).items()):
+        coming = np.maximum(said, 0)
+        names.append(name)
+        sums.append(np.log(np.cumsum(_pieces(coming, piece), axis=-1) + small).astype("float32"))
+        now.append(coming[:, -1])
+    return names, np.stack(sums), np.stack(now)
 
 
 def _pieces(values: Array, piece: int) -> Array:

@@ -7,7 +7,12 @@ from tests.capacity.waves import DAY, WEEK, noise, wave
 
 def names(days, first, seasons=(DAY, WEEK)):
     values = (wave(days) + noise(days))[None]
-    return candidates(Past((values - 100) / 14, (first * DAY, days * DAY), seasons, DAY))
+    return gathered(Past((values - 100) / 14, (first * DAY, days * DAY), seasons, DAY))
+
+
+def gathered(past):
+    found = dict(candidates(past))
+    return list(found), np.stack(list(found.values()))
 
 
 def test_three_weeks_bear_candidates_of_days_and_of_weeks():
@@ -28,7 +33,7 @@ def test_no_candidate_asks_for_more_than_the_first_origin_knows():
 def test_a_series_without_seasons_has_candidates_too():
     values = np.random.default_rng(0).standard_normal((2, 30))
 
-    found, said = candidates(Past(values, (20, 30), (1,), 5))
+    found, said = gathered(Past(values, (20, 30), (1,), 5))
 
     assert said.shape == (len(found), 2, 2, 5)
     assert np.isfinite(said).all()

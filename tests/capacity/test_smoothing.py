@@ -1,7 +1,7 @@
 import numpy as np
 
 from ralphcap.capacity.pasts import Past
-from ralphcap.capacity.smoothing import Rates, compound_smoothing, smoothing
+from ralphcap.capacity.smoothing import Rates, smoothing
 from tests.capacity.waves import DAY, wave
 
 STEADY, QUICK = Rates(0.05, 0.1), Rates(0.9, 0.2)
@@ -36,7 +36,7 @@ def test_a_swing_that_grows_with_the_level_is_compound():
     past = Past(values[None, : 11 * DAY], (11 * DAY,), (DAY,), DAY)
 
     additive = smoothing(past, DAY, (QUICK,), run_in=999)["smoothing 0.9 0.2"][0, 0]
-    compound = compound_smoothing(past, DAY, (QUICK,), run_in=999)["compound smoothing 0.9 0.2"][0, 0]
+    compound = smoothing(past, DAY, (), (QUICK,), run_in=999)["compound smoothing 0.9 0.2"][0, 0]
 
     truth = values[11 * DAY :]
     assert np.abs(compound - truth).mean() < np.abs(additive - truth).mean()
