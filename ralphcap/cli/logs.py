@@ -98,7 +98,7 @@ def _print_changes(source: "Source", before: "Window", window: "Window", chosen:
 
     if any(_too_many(source, each, chosen, as_json=as_json) for each in (before, window)):
         return
-    read = log_reading.times_read(source, before, window)
+    read = log_reading.lengths_read(source, before, window)
     table = log_reading.compared(source, before, window, chosen, read=read)
     if as_json:
         _show_json(to_json(table[table["change"] != ""]))

@@ -18,7 +18,13 @@ from ralphcap.units import UNITS, format_value
 Row = Mapping[str, Any]
 
 MARKS = {"breach": "◆", "watch": "▲", "cannot say": "○", "unmeasured": "×", "ok": "●"}
-RATIOS = ("share", "probability", "throttled", "coverage")  # columns that are a ratio whatever the row's unit is
+RATIOS = (
+    "share",
+    "share_before",
+    "probability",
+    "throttled",
+    "coverage",
+)  # columns that are a ratio whatever the row's unit is
 COUNTS = ("samples", "days", "rank", "series", "lines", "documents", "replicas", "age_days")  # and plain numbers
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?")
 _FORMULA = ("=", "+", "-", "@", "\t")  # what a spreadsheet runs where a cell begins with it (OWASP, "CSV injection")

@@ -6,7 +6,7 @@ JupyterLab strips style sheets from notebooks that it does not trust, and keeps 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from ralphcap.reports import tables
+from ralphcap.reports import logs, tables
 from ralphcap.reports.cells import Row
 from ralphcap.reports.markup import Markup, joined, tag
 
@@ -24,9 +24,13 @@ _STYLES = {
 
 
 def fragment(name: str, rows: Sequence[Row], zone: ZoneInfo) -> str:
-    """One table as inert HTML: a review's rows as the sizing table, any other in the order of its columns."""
-    sizing = name == "rows" and tables.are_sizing(rows)
-    written = str(tables.sizing_rows(rows, zone) if sizing else tables.any_table(rows, zone))
+    """One table as inert HTML: a review's rows as the sizing table, kinds of lines with examples, any other in its columns' order."""
+    write = tables.any_table
+    if name == "rows" and tables.are_sizing(rows):
+        write = tables.sizing_rows
+    elif logs.are_templates(rows):
+        write = logs.template_rows
+    written = str(write(rows, zone))
     for plain, styled in _STYLES.items():
         written = written.replace(plain, styled)
     return joined(tag("h4", tables.heading(name).capitalize()), Markup(written))

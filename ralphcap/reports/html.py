@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ralphcap.reports import cells, tables
+from ralphcap.reports import cells, logs, tables
 from ralphcap.reports.cells import Row
 from ralphcap.reports.markup import Markup, escaped, joined, tag
 from ralphcap.reports.page import page, placeholder
@@ -19,6 +19,17 @@ _TITLES = {
     "totals": ("Totals", "The sizing table added up, beside the totals that are printed under it."),
     "unlisted": ("Runs without a row", "Measured, but the sizing table has no limit for it."),
     "evidence": ("Evidence", "What was asked for each row."),
+    "changes": (
+        "Changes",
+        "Kinds of lines that are new, gone, or said at another rate, the surest first, each with an example.",
+    ),
+    "volume": ("Lines by service and level", "Counted, whole."),
+    "errors": ("Errors by service", "Lines of level ERROR or CRITICAL, and their share of the service's lines."),
+    "silence": ("Silence", "Of each service, the stretch without a line in which most should have come."),
+    "indices": ("Index days", "The indices that both windows' UTC days need; a day without one was not read."),
+    "bytes": ("Bytes by service", "Lines are counted; bytes are estimated from some lines, with an interval of 80 %."),
+    "nodes": ("Nodes", "Disk of each node, and at how many used bytes its watermarks act."),
+    "loggers": ("Loggers", "Counted, since the lines were too many to read."),
 }
 _LACK = (
     "query",
@@ -121,12 +132,16 @@ def _rows(rows: Sequence[Row], zone: ZoneInfo) -> Markup:
             tag("p", "The sizing table with what was measured beside it, worst first.", class_="quiet"),
             tables.sizing_rows(rows, zone),
         )
+    if logs.are_templates(rows):
+        about = "What changed first, the surest first; then the most frequent. <*> stands for values that differ."
+        return joined(tag("h2", "Kinds of lines"), tag("p", about, class_="quiet"), logs.template_rows(rows, zone))
     return joined(tag("h2", "All rows"), tables.any_table(rows, zone))
 
 
 def _further(name: str, rows: Sequence[Row], zone: ZoneInfo) -> Markup:
     title, about = _TITLES.get(name, (tables.heading(name).capitalize(), ""))
-    return joined(tag("h2", title), tag("p", about, class_="quiet") if about else "", tables.any_table(rows, zone))
+    written = logs.template_rows(rows, zone) if logs.are_templates(rows) else tables.any_table(rows, zone)
+    return joined(tag("h2", title), tag("p", about, class_="quiet") if about else "", written)
 
 
 def _ledger(ledger: Sequence[Row], zone: ZoneInfo) -> Markup:

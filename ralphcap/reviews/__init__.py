@@ -2,6 +2,7 @@
 
 from ralphcap.reviews.capacity import capacity
 from ralphcap.reviews.dashboards import dashboard
+from ralphcap.reviews.logs import logs
 from ralphcap.reviews.showing import show
 
-__all__ = ["capacity", "dashboard", "show"]
+__all__ = ["capacity", "dashboard", "logs", "show"]

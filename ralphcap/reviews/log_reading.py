@@ -11,7 +11,7 @@ import pandas as pd
 
 from ralphcap.errors import NoData, ParameterError
 from ralphcap.frames import TIMESTAMP
-from ralphcap.incidents.logs import ERROR, compare, templates
+from ralphcap.incidents.logs import compare, templates
 from ralphcap.sources import Source
 from ralphcap.window import Window, parse_duration
 
@@ -22,6 +22,7 @@ CHANGE_COLUMNS = (
     "change", "template", "level", "within", "before", "during", "share", "ratio", "ratio_low", "ratio_high", "p_value",
     "adjusted", "first", "last", "services", "example",
 )  # fmt: skip
+SURE = 0.05  # largest expected share of false answers among the new, the gone and the changed ones (Benjamini & Hochberg 1995)
 _LONGEST_EXAMPLE = 1_000  # letters; the line itself is in the logs
 
 
@@ -93,12 +94,17 @@ def compared(
     """
     frames = (source.documents(DOCUMENTS, window, **chosen.values) for window in (before, during))
     everything = compare(*frames, read_before=read[0], read_during=read[1], error=1)
-    sure = everything["adjusted"] <= ERROR
+    sure = everything["adjusted"] <= SURE
     whole = everything[(everything["within"] == "") & ~sure]
     rest = whole.sort_values(["during", "template"], ascending=[False, True], kind="stable").assign(change="")
     total = everything.loc[everything["within"] == "", "during"].sum()
     table = pd.concat([everything[sure], rest], ignore_index=True)
     return _as_rows(table.assign(share=table["during"] / max(total, 1)))
+
+
+def nothing() -> pd.DataFrame:
+    """The table without a row."""
+    return _as_rows(templates([]).rename(columns={"count": "during"}))
 
 
 def _as_rows(table: pd.DataFrame) -> pd.DataFrame:
@@ -116,19 +122,19 @@ def shown_line(line: str) -> str:
     return line if len(line) <= _LONGEST_EXAMPLE else f"{line[:half]} … {line[-half:]}"
 
 
-def time_read(lines: pd.DataFrame, window: Window) -> pd.Timedelta:
-    """How long a window is without what was not read, by its lines of all services with their zeros (LINES).
+def times_read(lines: pd.DataFrame) -> pd.DatetimeIndex:
+    """The times of a window that were read, by the lines of all services with their zeros (LINES).
 
-    0 where no line of any service was found: then nobody can tell whether a day was read.
+    None where no line of any service was found: then nobody can tell whether a day was read.
     """
-    return lines[TIMESTAMP].nunique() * window.step
+    return pd.DatetimeIndex(lines[TIMESTAMP].unique())
 
 
-def times_read(source: Source, before: Window, during: Window) -> tuple[pd.Timedelta, pd.Timedelta]:
+def lengths_read(source: Source, before: Window, during: Window) -> tuple[pd.Timedelta, pd.Timedelta]:
     """How long each of two windows is without what was not read. Raises NoData where nothing of one was."""
     lengths = []
     for window in map(counting, (before, during)):
-        lengths.append(time_read(source.ask(LINES, window), window))
+        lengths.append(len(times_read(source.ask(LINES, window))) * window.step)
         if not lengths[-1]:
             raise NoData(
                 f"No line of any service was found in {window.describe(source.zone)}, so nothing compares with it.\n"

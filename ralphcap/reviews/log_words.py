@@ -1,4 +1,4 @@
-"""How is said what the logs say? The same words for terminal, notebook, report and JSON. Imports figures, sources, units."""
+"""How is said what the logs say? The same words for terminal, notebook, report and JSON. Imports figures, incidents, sources, units."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,8 @@ import pandas as pd
 
 from ralphcap.figures.axes import local_time
 from ralphcap.figures.text import shortened
-from ralphcap.frames import records
+from ralphcap.frames import VALUE, records
+from ralphcap.incidents import volume
 from ralphcap.sources import Source
 from ralphcap.units import format_value
 from ralphcap.window import Window
@@ -36,17 +37,22 @@ def lacks(ledger: pd.DataFrame) -> list[str]:
 
 def change(row: Row, zone: ZoneInfo, end: pd.Timestamp, *, letters: int = 70) -> str:
     """' ● new   "order <*> rejected …"  40 lines  since 17:02  api-gateway'."""
-    text = f'"{shortened(" ".join(str(row["template"]).split()), letters)}"'
+    text = quoted(row["template"], letters)
     return (
         f" {MARKS[row['change']]} {row['change']:<5} {text}  {counts(row)}  {when(row, zone, end)}  {row['services']}"
     )
 
 
+def quoted(template: object, letters: int = 70) -> str:
+    """A template in quotation marks and one line, its middle left out where it is long."""
+    return f'"{shortened(" ".join(str(template).split()), letters)}"'
+
+
 def counts(row: Row) -> str:
     """'40 lines', '250 lines, 50 before', '60 lines before'."""
     if row["change"] == "gone":
-        return f"{_lines(row['before'])} before"
-    return _lines(row["during"]) + ("" if row["change"] == "new" else f", {row['before']:,} before")
+        return f"{lines(row['before'])} before"
+    return lines(row["during"]) + ("" if row["change"] == "new" else f", {row['before']:,} before")
 
 
 def ratio(row: Row) -> str:
@@ -86,5 +92,50 @@ def rest(rows: pd.DataFrame) -> str:
     return f"nothing {'else ' if some else ''}changed (of {looked_at:,} templates)"
 
 
-def _lines(count: float) -> str:
+def changes_told(rows: pd.DataFrame) -> str:
+    """'3 kinds of lines are new, 1 is gone', 'Nothing changed (of 118 templates)'."""
+    counts_of = {name: int((rows["change"] == name).sum()) for name in _CHANGES}
+    said = [(count, _CHANGES[name][count > 1]) for name, count in counts_of.items() if count]
+    if not said:
+        told = rest(rows)
+        return told[:1].upper() + told[1:]
+    (first, words), *others = said
+    kinds = "kind of line" if first == 1 else "kinds of lines"
+    return ", ".join([f"{first:,} {kinds} {words}", *(f"{count:,} {words}" for count, words in others)])
+
+
+_CHANGES = {
+    "new": ("is new", "are new"),
+    "gone": ("is gone", "are gone"),
+    "more": ("is said more often", "are said more often"),
+    "less": ("is said less often", "are said less often"),
+}
+
+
+def volume_told(counts: pd.DataFrame, before: pd.DataFrame | None) -> str:
+    """'388 errors in 19,402 lines: 2 % (0.98 % before)'."""
+    total, share = counts[VALUE].sum(), volume.error_share(counts)
+    if not total:
+        return "No line in what was read"
+    then = "" if before is None or not before[VALUE].sum() else f" ({_percent(volume.error_share(before))} before)"
+    found = lines(total * share).replace("line", "error")
+    return f"{found} in {lines(total)}: {_percent(share)}{then}"
+
+
+def errors_told(errors: pd.DataFrame) -> str:
+    """'Most errors: celery-worker, 87 of 1,870 lines (41 before)'."""
+    worst = records(errors.head(1))[0] if len(errors) else None
+    if worst is None or not worst["errors"]:
+        return "No error in what was read"
+    then = "" if pd.isna(worst["errors_before"]) else f" ({worst['errors_before']:,.0f} before)"
+    name = worst["service"] or "lines without a service"
+    return f"Most errors: {name}, {worst['errors']:,} of {lines(worst['lines'])}{then}"
+
+
+def _percent(share: float) -> str:
+    return format_value(share, "ratio")
+
+
+def lines(count: float) -> str:
+    """'1 line', '1,870 lines'."""
     return f"{count:,.0f} {'line' if count == 1 else 'lines'}"
