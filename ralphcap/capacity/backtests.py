@@ -1,14 +1,15 @@
 """How well would each candidate have foretold the series' own past, and what do the best say together?
 
 Each past origin is foretold with weights from the errors at the other origins, those that overlap it left out, so that
-the errors of the combination are errors on unseen steps. Imports capacity.pasts and capacity.candidates.
+the errors of the combination are errors on unseen steps. Imports capacity.calendars, candidates and pasts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
+from ralphcap.capacity.calendars import Calendar, by_kind, of_the_same_kind
 from ralphcap.capacity.candidates import candidates
 from ralphcap.capacity.noises import Array
 from ralphcap.capacity.pasts import Past
@@ -19,8 +20,8 @@ ENDS = (
     72,
 )  # steps at which a block of the horizon ends: the near steps follow other candidates than the far ones
 BEST = 8  # candidates that are combined
-WHOLE = 0.3  # share of the weights that comes from the errors over all steps
-MIDDLE = 0.5  # share of the weighted median, which one wild candidate cannot pull; the rest is the weighted mean
+WHOLE = 0.15  # share of the weights that comes from the errors over all steps
+MIDDLE = 0.75  # share of the weighted median, which one wild candidate cannot pull; the rest is the weighted mean
 HALF_LIFE = 14  # origins after which an error counts half
 
 
@@ -65,13 +66,18 @@ def blocks(horizon: int, ends: tuple[int, ...] = ENDS) -> list[slice]:
     return [slice(begin, end) for begin, end in zip([0, *inner], [*inner, horizon], strict=True)]
 
 
-def backtest(past: Past, measured: Array) -> Backtest:
+def backtest(past: Past, measured: Array, calendar: Calendar | None = None) -> Backtest:
     """The combination at every origin. `measured` (series × steps) tells values from filled gaps, which judge nobody."""
-    found = [(name, said.astype("float32")) for name, said in candidates(past)]
-    names, said = [name for name, _ in found], np.stack([one for _, one in found])
+    found = {name: said.astype("float32") for name, said in candidates(past)}
     seen = Past(measured, past.origins, past.seasons, past.horizon).truth()
     came = np.where(seen == 1, past.truth(), np.nan)
-    return combine(past, names, said, came)
+    if calendar is None:
+        return combine(past, list(found), np.stack(list(found.values())), came)
+    kinds = of_the_same_kind(past, calendar)
+    found |= {name: said.astype("float32") for name, said in kinds.items()}
+    test = combine(past, list(found), np.stack(list(found.values())), came)
+    said = by_kind(test.said, came, kinds["usual day of the kind"], calendar.exceptional(past))
+    return replace(test, said=said)
 
 
 def combine(past: Past, names: list[str], said: Array, came: Array) -> Backtest:

@@ -78,4 +78,4 @@ def _lags(short: int, long: int, known: int) -> dict[str, list[int]]:
             "whole days and two weeks": {short, long - short, long, 2 * long},
         }
     usable = {name: sorted(one - {0}) for name, one in lags.items()}
-    return {name: one for name, one in usable.items() if known >= max(one) + max(2 * short, len(one) + 1)}
+    return {name: one for name, one in usable.items() if known >= max(one) + max(short, len(one) + 1)}

@@ -1,6 +1,6 @@
 """How may many series go on? A table of series in, a table of quantiles out, and how far each can be believed.
 
-Imports capacity.backtests, gaps, intervals and pasts.
+Imports capacity.backtests, calendars, gaps, intervals and pasts.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ralphcap.capacity.backtests import Backtest, backtest
+from ralphcap.capacity.calendars import Calendar
 from ralphcap.capacity.gaps import filled, first_measured, last_measured
 from ralphcap.capacity.intervals import LEVELS, quantiles
 from ralphcap.capacity.noises import Array
@@ -43,22 +44,37 @@ class Forecasts:
     diagnostics: pd.DataFrame
 
 
-def forecast(series: pd.DataFrame, *, horizon: int, seasons: Sequence[int], least: float | None = None) -> Forecasts:
+def forecast(
+    series: pd.DataFrame,
+    *,
+    horizon: int,
+    seasons: Sequence[int],
+    least: float | None = None,
+    calendar: Sequence[object] | None = None,
+) -> Forecasts:
     """Quantiles of the `horizon` steps after the table's last row.
 
     series   one column a series, one row a step (even spacing, in order); NaN where nothing was measured
     seasons  lengths of its seasons in steps, shortest first: (24, 168) for hours, (7,) for days, (1,) for none
     least    values below it cannot be (0 for bytes): they count as not measured, and no quantile goes below it. A series
              that never was negative is taken not to become so.
+    calendar the kind of each step's day, of the table's rows and of the horizon after them ('trading', 'closed', …); None
+             where nothing follows one. Whether a series does is tested on its own past.
     A series is forecast as far as its own history can test it; one with fewer than three short seasons, or that
     ended, keeps its row with the reason in `note`.
-    Raises ParameterError for a horizon or seasons below 1.
+    Raises ParameterError for a horizon or seasons below 1, and for a calendar of another length.
     """
     if horizon < 1 or not seasons or min(seasons) < 1:
         raise ParameterError(
             f"horizon {horizon} and seasons {tuple(seasons)} must be 1 step or more.\n"
             "  Give steps: 24 for a day of hours."
         )
+    if calendar is not None and len(calendar) != len(series) + horizon:
+        raise ParameterError(
+            f"The calendar has {len(calendar)} steps; {len(series)} rows and {horizon} ahead make {len(series) + horizon}.\n"
+            "  Give the kind of each step, also of those ahead."
+        )
+    kinds = None if calendar is None else pd.factorize(np.asarray(calendar))[0].astype("int64")
     values = series.to_numpy(dtype="float64").T
     values = np.where(np.isfinite(values), values, np.nan)
     impossible = values < (-np.inf if least is None else least)
@@ -67,7 +83,9 @@ def forecast(series: pd.DataFrame, *, horizon: int, seasons: Sequence[int], leas
     predicted = np.full((len(LEVELS), len(values), horizon), np.nan)
     judged = _nothing_judged(len(values))
     for rows, steps in _alike(history, reach, seasons[0]):
-        said, about = _block(values[rows, values.shape[1] - steps :], int(reach[rows[0]]), tuple(seasons))
+        begin = values.shape[1] - steps
+        known = None if kinds is None else Calendar(kinds[begin:], seasons[0], seasons[-1])
+        said, about = _block(values[rows, begin:], int(reach[rows[0]]), tuple(seasons), known)
         predicted[:, rows, : said.shape[2]] = said
         for name, column in about.items():
             judged[name][rows] = column
@@ -120,13 +138,15 @@ def _alike(history: Places, reach: Places, short: int) -> list[tuple[Places, int
     return found
 
 
-def _block(known: Array, horizon: int, seasons: tuple[int, ...]) -> tuple[Array, dict[str, Array]]:
+def _block(
+    known: Array, horizon: int, seasons: tuple[int, ...], calendar: Calendar | None
+) -> tuple[Array, dict[str, Array]]:
     """Quantiles (levels × series × horizon) of series of equal history, and what the backtest says of each."""
     whole = filled(known, seasons[0])
     middle, spread = whole.mean(axis=1, keepdims=True), whole.std(axis=1, keepdims=True)
     spread = np.where(spread > NEGLIGIBLE * np.abs(middle), spread, 1.0)
     past = Past((whole - middle) / spread, origins(whole.shape[1], horizon, seasons[0]), seasons, horizon)
-    test = backtest(past, ~np.isnan(known))
+    test = backtest(past, ~np.isnan(known), calendar)
     said = quantiles(test, seasons[0])
     about = _judged(test, said)
     about["error"], about["naive_error"] = about["error"] * spread[:, 0], about["naive_error"] * spread[:, 0]
