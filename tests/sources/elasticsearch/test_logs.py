@@ -7,7 +7,6 @@ import pytest
 from ralphcap.sources import Source, connect
 from tests.lab.logs.lab import LogsLab
 
-
 AHEAD = "the clock of daytrading-scanner is about 9.0 h ahead: its lines stand at times that are not theirs"
 
 
