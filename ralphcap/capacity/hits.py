@@ -22,6 +22,7 @@ WARM = 7  # short seasons from which on a series is judged by its own past
 LONGEST = 2016  # steps of history that are looked at: twelve weeks of hours; beyond them a series was another one
 REACH = 4  # times the history: farther ahead no date is given
 COLD_REACH = 14  # short seasons, where there is less than a week of them
+OTHER_UNIT = 100  # times its limit: no level gets so far beyond it
 BLOCK = 64  # series computed at once
 ANSWERS = ("reached", "date", "never", "cannot say")
 
@@ -136,9 +137,10 @@ def _explained(table: pd.DataFrame, history: Places, short: int) -> pd.DataFrame
     missing = (table["limit"] - table["level"]).isna()
     few = history < LEAST
     reached = table["level"] >= table["limit"]
+    other_unit = table["level"] >= OTHER_UNIT * table["limit"]
     never = np.isinf(table["p50"])
     table["answer"] = np.select(
-        [missing, reached, few, never], ["cannot say", "reached", "cannot say", "never"], default="date"
+        [missing | other_unit, reached, few, never], ["cannot say", "reached", "cannot say", "never"], default="date"
     )
     table.loc[few, "note"] = [f"{steps} steps of history; {LEAST} are needed" for steps in history[few]]
     cold = ~few & (history < WARM * short)
@@ -147,6 +149,10 @@ def _explained(table: pd.DataFrame, history: Places, short: int) -> pd.DataFrame
         f"not within the {steps} steps that the history bears" for steps in table["reach"][never]
     ]
     table.loc[reached, ["p10", "p50", "p90", "probability"]] = 0.0, 0.0, 0.0, 1.0
-    table.loc[missing, ["p10", "p50", "p90", "probability"]] = np.nan
+    table.loc[missing | other_unit, ["p10", "p50", "p90", "probability"]] = np.nan
     table.loc[missing, "note"] = "no limit, or no level, is known"
+    table.loc[other_unit, "note"] = [
+        f"the level is {ratio:.0f} times its limit: is it another unit?"
+        for ratio in (table["level"] / table["limit"])[other_unit]
+    ]
     return table

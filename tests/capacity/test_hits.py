@@ -44,6 +44,13 @@ def test_a_limit_or_level_that_nobody_knows_cannot_be_dated():
     assert asked(wave(28), 10.0, level=np.nan)["answer"] == "cannot say"
 
 
+def test_a_limit_in_another_unit_is_asked_about():
+    row = asked(wave(28), 100.0, level=7e10)
+
+    assert row["answer"] == "cannot say"
+    assert row["note"] == "the level is 700000000 times its limit: is it another unit?"
+
+
 def test_nothing_that_comes_in_never_reaches_anything():
     row = asked(np.zeros(28 * DAY), 10.0)
 

@@ -1,0 +1,84 @@
+"""How does a tidy frame become a table of even steps, and what was wrong with its samples? Imports errors and capacity.noises.
+
+What is repaired is said: samples given twice, clocks that jumped, a unit that changed on the way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ralphcap.capacity.noises import Array
+from ralphcap.errors import ParameterError
+
+FACTORS = (8.0, 60.0, 100.0, 1000.0, 1024.0, 1e6, 1024.0**2, 1e9, 1024.0**3)  # bits, minutes, percent, kilo, kibi, …
+NEAR = 0.03  # how near to such a factor a change must be
+BESIDE = 24  # steps before and after that must agree with themselves
+STEADY = 0.2  # their spread (of half of them, beside the median)
+
+
+@dataclass(frozen=True)
+class EvenSteps:
+    """A table of even steps.
+
+    table   index: the step's begin (UTC); one column a series, named by its labels ('a' or 'a, b'); NaN: not measured
+    notes   series, note: what was done to its samples
+    """
+
+    table: pd.DataFrame
+    notes: pd.DataFrame
+
+
+def evenly(frame: pd.DataFrame, *, step: pd.Timedelta, by: Sequence[str], statistic: str = "mean") -> EvenSteps:
+    """A tidy frame (timestamp [UTC], labels, value) as a table of even steps.
+
+    statistic   of the samples within a step: mean, max or last
+    A sample given twice (or a clock set back: another value at the same moment) counts once, the later one. Values
+    before a change of unit (the level changes by a factor such as 1024, and stays) are brought to the later unit.
+    Raises ParameterError for a step that is not above 0.
+    """
+    if not step > pd.Timedelta(0):
+        raise ParameterError(f"step {step} is not above 0.\n  Give one such as '1h'.")
+    known = frame.assign(series=frame[list(by)].astype(str).agg(", ".join, axis=1) if len(frame) else "")
+    once = known.drop_duplicates(["series", "timestamp"], keep="last")
+    twice = (known["series"].value_counts() - once["series"].value_counts()).loc[lambda count: count > 0]
+    begins = once["timestamp"].dt.floor(step)
+    table = once.groupby([begins, "series"])["value"].agg(statistic).unstack("series")
+    if len(table):
+        table = table.reindex(pd.date_range(table.index[0], table.index[-1], freq=step, unit="ms", name="timestamp"))
+    notes = [(name, f"{count} samples given twice: the later one counts") for name, count in twice.items()]
+    for name in table.columns:
+        change = unit_change(table[name].to_numpy())
+        if change is not None:
+            place, factor = change
+            table[name] = table[name].mask(np.arange(len(table)) < place, factor * table[name])
+            notes.append(
+                (name, f"its unit changes at {table.index[place]:%Y-%m-%d %H:%M} UTC: earlier values × {factor:g}")
+            )
+    return EvenSteps(table.rename_axis(columns=None), pd.DataFrame(notes, columns=["series", "note"]))
+
+
+def unit_change(values: Array) -> tuple[int, float] | None:
+    """Place from which values have another unit, and the factor from the earlier to the later one; None where none is.
+
+    A day before and a day after the largest change must agree with themselves, and differ by a factor between units.
+    """
+    places = np.flatnonzero(np.isfinite(values) & (values > 0))
+    if len(places) < 2 * BESIDE:
+        return None
+    logarithm = np.log(values[places])
+    change = int(np.abs(np.diff(logarithm)).argmax()) + 1
+    before, after = logarithm[max(0, change - BESIDE) : change], logarithm[change : change + BESIDE]
+    if min(len(before), len(after)) < BESIDE or max(_spread(before), _spread(after)) > STEADY:
+        return None
+    ratio = float(np.median(after) - np.median(before))
+    factor = min(FACTORS, key=lambda one: abs(abs(ratio) - np.log(one)))
+    if abs(abs(ratio) - np.log(factor)) > NEAR:
+        return None
+    return int(places[change]), factor if ratio > 0 else 1 / factor
+
+
+def _spread(values: Array) -> float:
+    low, high = np.quantile(values, [0.25, 0.75])
+    return float(high - low)
