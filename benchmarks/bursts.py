@@ -18,6 +18,7 @@ import pandas as pd
 from benchmarks.loghub import documents, systems
 from benchmarks.machine import machine
 from ralphcap.incidents import logs
+from ralphcap.incidents.judging import SURE
 
 BEFORE, DURING = 50_000, 5_000
 NEW = (3, 10, 40)  # lines of the new messages
@@ -76,7 +77,7 @@ def _scored(found: pd.DataFrame, pool: pd.DataFrame, new: set[str], bursts: set[
     truth = pool.drop_duplicates("message").set_index("message")["truth"]
     said = [set(truth[list(lines)]) for lines in found["examples"]]
     names = pd.Series([one.pop() if len(one) == 1 else None for one in said], index=found.index, dtype="object")
-    sure = found["adjusted"] <= logs.ERROR
+    sure = found["adjusted"] <= SURE
     is_new, is_more = (names[sure & (found["change"] == change)] for change in ("new", "more"))
     return {
         "new_recall": len(new & set(is_new)) / len(new),

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def texts(column: pd.Series) -> "pl.Series":
 
     if isinstance(column.dtype, pd.CategoricalDtype):
         found = texts(column.cat.categories.to_series())
-        return found.gather(pl.Series(column.cat.codes.to_numpy()).replace(-1, None)).fill_null("")
+        codes = column.cat.codes.to_numpy()
+        return found.append(pl.Series([""])).gather(np.where(codes < 0, len(found) - 1, codes))
     try:
         found = pl.from_pandas(column)
     except UnicodeEncodeError:

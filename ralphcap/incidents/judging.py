@@ -3,47 +3,59 @@
 Three questions are each answered with their own share of false answers: what is new, what is gone, whose rate changed.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ralphcap.incidents.rates import adjusted, adjusted_all, ratio_interval, tails
-from ralphcap.incidents.spread import spreads
+from ralphcap.incidents.spread import Spread, spreads
 
 if TYPE_CHECKING:
     import polars as pl
 
-UNSEEN = 0.05  # lines of yet unseen kinds that a template may be expected to bring by itself, for a new kind to be news
+SURE = 0.05  # largest expected share of false answers among the new, among the gone and among the changed ones
+UNSEEN = 0.05  # events of kinds not seen yet that a template may be expected to bring, for one of them to be news
+
+
+class _Chances(NamedTuple):
+    """Were the rates the same: chances of at most and at least so many in the second window, and of all in one of them."""
+
+    at_most: np.ndarray
+    at_least: np.ndarray
+    all_before: np.ndarray
+    all_during: np.ndarray
 
 
 def judged(units: "pl.DataFrame", stretches: "pl.DataFrame", share: float) -> "pl.DataFrame":
     """Adds to each unit: change, ratio, ratio_low, ratio_high, p_value, adjusted.
 
-    units      number (of the template at its level, from 0), fine (one kind of line within it, not the whole), before, during (events)
-    stretches  number, stretch, count: the first window's events by stretch of time
+    units      number (of the template at its level, or of the group of templates, from 0), before, during (events), unit:
+               template; line: a kind of line within one; kin: templates that are alike but for one place
+    stretches  number, stretch (number), count: the first window's events by stretch of time
     share      of the time that was read, in the second window [ratio]
-    A kind of line is judged only as to whether it is new, and only within a template that is not.
+    A kind of line, or kin, is judged only as to whether it is new; a kind of line only within a template that is not.
     """
     import polars as pl
 
-    before, during, fine = (units[name].to_numpy() for name in ("before", "during", "fine"))
-    total, none = before + during, np.zeros_like(before)
-    number, stretch, count = (stretches[name].to_numpy() for name in ("number", "stretch", "count"))
-    spread = spreads(number, stretch, count, _templates(units))[units["number"].to_numpy()]
-    lower, upper = tails(during, total, share, spread)
-    all_before, all_during = tails(none, total, share, spread)[0], tails(total, total, share, spread)[1]
+    number, before, during = (units[name].to_numpy() for name in ("number", "before", "during"))
+    whole, line, group = ((units["unit"] == unit).to_numpy() for unit in ("template", "line", "kin"))
+    stretch, counts = stretches["stretch"].to_numpy(), stretches["count"].to_numpy()
+    spread = spreads(stretches["number"].to_numpy(), stretch, counts, len(units)).of(number)
+    chances = _chances(before, during, share, spread)
+    least = np.minimum(chances.all_before, chances.all_during)
     answers = (
-        _only(before == 0, all_during, ~fine | _settled(units)),
-        _only(during == 0, all_before, ~fine),
-        _changed((before > 0) & (during > 0), np.minimum(lower, upper), np.minimum(all_before, all_during), ~fine),
+        _only(before == 0, chances.all_during, whole | group | _settled(number, before, during, line)),
+        _only(during == 0, chances.all_before, whole),
+        _changed((before > 0) & (during > 0), np.minimum(chances.at_most, chances.at_least), least, whole),
     )
     which = np.select([before == 0, during == 0], [0, 1], 2)
     p_value, corrected = (np.choose(which, [answer[part] for answer in answers]) for part in (0, 1))
-    low, high = ratio_interval(before, during, share, spread)
+    low, high = ratio_interval(before, during, share, np.maximum(spread.value, 1.0))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = during / before * (1 - share) / share
+    more = chances.at_least < chances.at_most
     found = {
-        "change": np.select([which == 0, which == 1, upper < lower], ["new", "gone", "more"], "less"),
+        "change": np.select([which == 0, which == 1, more], ["new", "gone", "more"], "less"),
         "ratio": ratio,
         "ratio_low": low,
         "ratio_high": high,
@@ -53,8 +65,14 @@ def judged(units: "pl.DataFrame", stretches: "pl.DataFrame", share: float) -> "p
     return units.with_columns(**{name: pl.Series(values) for name, values in found.items()})
 
 
-def _templates(units: "pl.DataFrame") -> int:
-    return int(units["number"].to_numpy().max(initial=-1)) + 1
+def _chances(before: np.ndarray, during: np.ndarray, share: float, spread: Spread) -> _Chances:
+    """The chances, on average of all likely spreads."""
+    total, none = before + during, np.zeros_like(before)
+    parts = [
+        (*tails(during, total, share, one), tails(none, total, share, one)[0], tails(total, total, share, one)[1])
+        for one in spread.likely()
+    ]
+    return _Chances(*np.mean(parts, axis=0))
 
 
 def _only(there: np.ndarray, chance: np.ndarray, tested: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -71,16 +89,14 @@ def _changed(
     return p_value, adjusted_all(p_value, tested & (2 * least < 1))
 
 
-def _settled(units: "pl.DataFrame") -> np.ndarray:
+def _settled(number: np.ndarray, before: np.ndarray, during: np.ndarray, line: np.ndarray) -> np.ndarray:
     """The kinds of lines in templates that are not expected to bring new ones by themselves.
 
     Of a template's next events, so many are of a kind not seen yet as were seen only once (Good 1953).
     """
-    import polars as pl
-
-    whole, fine = pl.col("before").filter(~pl.col("fine")), pl.col("before").filter(pl.col("fine"))
-    later = pl.col("during").filter(~pl.col("fine")).sum()
-    expected = (fine == 1).sum() / whole.sum() * later
-    known = units.group_by("number").agg(((whole.sum() > 0) & (expected <= UNSEEN)).alias("settled"))
-    settled = units.join(known, on="number", how="left", maintain_order="left")
-    return (settled["settled"] & settled["fine"]).to_numpy()
+    templates = int(number.max(initial=-1)) + 1
+    once = np.bincount(number[line & (before == 1)], minlength=templates)
+    earlier = np.bincount(number[line], before[line], templates)
+    later = np.bincount(number[line], during[line], templates)
+    settled = (earlier > 0) & (once * later <= UNSEEN * earlier)
+    return np.asarray(line & settled[number])

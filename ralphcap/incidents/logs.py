@@ -14,6 +14,7 @@ from ralphcap.frames import empty_series
 from ralphcap.incidents.comparison import changes
 from ralphcap.incidents.counting import Counting
 from ralphcap.incidents.documents import texts
+from ralphcap.incidents.judging import SURE
 from ralphcap.incidents.masking import masked
 from ralphcap.incidents.tables import belonging, summed
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 Documents = pd.DataFrame | Iterable[pd.DataFrame]
 
 STRETCHES = 8  # the first window is cut into at least so many, to see how bursty its templates are
-ERROR = 0.05  # largest expected share of false answers among the new, among the gone and among the changed templates
 COLUMNS = ("template", "level", "count", "share", "first", "last", "services", "examples")
 CHANGES = (
     "change", "template", "level", "within", "before", "during", "ratio", "ratio_low", "ratio_high", "p_value", "adjusted",
@@ -63,8 +63,8 @@ class Templates:
         import polars as pl
 
         belongs = belonging(self._counting.counts())
-        masks = pl.DataFrame({"mask": masked(texts(documents["message"]))})
-        found = masks.join(belongs, on="mask", how="left", maintain_order="left")["template"]
+        masks = masked(texts(documents["message"]))
+        found = masks.replace_strict(belongs["mask"], belongs["template"], default=None, return_dtype=pl.String)
         return found.to_pandas().set_axis(documents.index).rename("template")
 
     def over_time(self) -> pd.DataFrame:
@@ -101,7 +101,7 @@ def compare(
     *,
     read_before: pd.Timedelta,
     read_during: pd.Timedelta,
-    error: float = ERROR,
+    error: float = SURE,
 ) -> pd.DataFrame:
     """What changed from one window to another: one row a template at a level that is new, gone, more or less, the surest first.
 

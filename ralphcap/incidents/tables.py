@@ -10,8 +10,6 @@ from ralphcap.incidents.shapes import Shape, Words, shape, spelled
 if TYPE_CHECKING:
     import polars as pl
 
-EXAMPLES = 3
-
 
 def belonging(counts: "pl.DataFrame") -> "pl.DataFrame":
     """The template of each masked line: mask, template (its text).
@@ -35,12 +33,15 @@ def summed(counts: "pl.DataFrame", by: Iterable[str]) -> "pl.DataFrame":
     """Counts added up: count, first, last, services (with commas), examples (up to three lines)."""
     import polars as pl
 
-    first, last = pl.col("first_line").sort_by("first", "first_line"), pl.col("last_line").sort_by("last", "last_line")
-    lines = pl.concat_list(first.first(), last.last(), pl.col("least_line").min())
-    return counts.group_by(*by).agg(
+    first, last, least = "first_line", "last_line", "least_line"
+    added = counts.group_by(*by).agg(
         pl.col("count").sum(),
         pl.col("first").min(),
         pl.col("last").max(),
         pl.col("service").unique().sort().str.join(", ").alias("services"),
-        lines.first().list.unique(maintain_order=True).alias("examples"),
+        pl.col(first).sort_by("first", first).first(),
+        pl.col(last).sort_by("last", last).last(),
+        pl.col(least).min(),
     )
+    lines = pl.concat_list(first, last, least).list.unique(maintain_order=True).alias("examples")
+    return added.with_columns(lines).drop(first, last, least)

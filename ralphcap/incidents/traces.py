@@ -8,6 +8,8 @@ Other lines without a level (an access log's, a malformed one) are events of the
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -42,8 +44,11 @@ def _split(lines: "pl.DataFrame", final: bool) -> "tuple[pl.DataFrame, pl.DataFr
 
     if final or lines.is_empty():
         return lines, lines.clear()
-    last = pl.int_range(pl.len()) == lines.select(pl.int_range(pl.len()).max().over("service")).to_series()
-    return lines.filter(~last), lines.filter(last)
+    placed = lines.with_columns(place=pl.int_range(pl.len()))
+    last = placed.group_by("service").agg(pl.col("place").last())["place"].sort()
+    closed = np.ones(len(lines), dtype=bool)
+    closed[last.to_numpy()] = False
+    return lines.filter(pl.Series(closed)), lines[last]
 
 
 def _marked(lines: "pl.DataFrame") -> "pl.DataFrame":

@@ -144,13 +144,12 @@ def test_a_new_message_is_found_however_seldom_it_is_said():
 
 
 def test_a_message_that_stopped_is_gone_and_says_when_it_was_there():
-    usual = ["took 5 ms"] * 500
-    before = spread_over(["heartbeat"] * 500 + usual, 10)
+    before = spread_over(["took 5 ms", "heartbeat"] * 500, 10)
 
-    found = compared(before, spread_over(usual[:50], 1, START + 10 * HOUR))
+    found = compared(before, spread_over(["took 5 ms"] * 50, 1, START + 10 * HOUR))
 
     assert found[["change", "template", "ratio", "ratio_low"]].to_numpy().tolist() == [["gone", "heartbeat", 0, 0]]
-    assert found["last"][0] < START + 6 * HOUR
+    assert found["last"][0] == START + 10 * HOUR
 
 
 def test_five_times_as_often_is_more_and_a_fifth_is_less():
@@ -173,6 +172,25 @@ def test_a_new_kind_of_line_is_found_in_a_template_that_took_it_in():
     assert found[["change", "template", "within"]].to_numpy().tolist() == [
         ["new", "order of nobody sent", "order of <*> sent"]
     ]
+
+
+def test_a_new_message_with_a_name_in_it_is_found_by_all_its_forms():
+    seldom = [f"{letter} says {letter * 2} to {letter * 3}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    usual = ["took 5 ms", "started"] * 500
+    new = ["session closed for ann", "session closed for bob", "session closed for cy"]
+
+    found = compared(spread_over([*usual, *seldom], 10), spread_over([*usual[:100], *new], 1, START + 10 * HOUR))
+
+    assert found[["change", "template", "during"]].to_numpy().tolist() == [["new", "session closed for <*>", 3]]
+
+
+def test_two_new_messages_that_are_alike_are_told_apart():
+    usual = ["took 5 ms", "started"] * 500
+    new = ["job export failed"] * 9 + ["job import failed"] * 9
+
+    found = compared(spread_over(usual, 10), spread_over([*usual[:100], *new], 1, START + 10 * HOUR))
+
+    assert found["template"].tolist() == ["job export failed", "job import failed"]
 
 
 def test_one_more_new_value_is_no_news_where_each_line_brings_one():
