@@ -17,7 +17,6 @@ from ralphcap.units import format_value
 from ralphcap.window import Window
 
 ONE_WINDOW = ("template", "level", "lines", "share", "first", "last", "services", "example")
-_NAMES = 1  # services that are named in a table; of more their number is told
 
 
 def head(source: Source, window: Window, chosen: Chosen, *, against: Window | None = None) -> str:
@@ -55,7 +54,7 @@ def templates(table: pd.DataFrame, *, zone: ZoneInfo, lines: int, most: int | No
         shown["level"],
         times_of(shown["first"], zone, "%m-%d %H:%M:%S"),
         times_of(shown["last"], zone, "%m-%d %H:%M:%S"),
-        [_named(services) for services in shown["services"]],
+        [log_words.by(services) for services in shown["services"]],
         [_one_line(text) for text in shown["template"]],
     ]
     more = len(table) - len(shown)
@@ -74,7 +73,7 @@ def _change(row: log_words.Row, zone: ZoneInfo, end: pd.Timestamp) -> str:
     said = f"{log_words.counts(row)} ({log_words.ratio(row)})"
     by = " ".join(filter(None, (str(row["services"]), str(row["level"]))))
     lines = [
-        f" {log_words.MARKS[row['change']]} {row['change']:<5} {said}, {log_words.when(row, zone, end)}, {by}",
+        f" {log_words.MARK} {row['change']:<5} {said}, {log_words.when(row, zone, end)}, {by}",
         f"         {_one_line(row['template'])}",
         *([f"         of the kind {_one_line(row['within'])}"] if row["within"] else []),
         f"         for example: {_one_line(row['example'])}",
@@ -117,11 +116,6 @@ def lines_of(documents: Iterable[pd.DataFrame], zone: ZoneInfo) -> Iterator[str]
 
 def _word(text: str) -> str:
     return inert(" ".join(str(text).split()))
-
-
-def _named(services: str) -> str:
-    names = str(services).split(", ")
-    return str(services) if len(names) <= _NAMES else f"{len(names)} services"
 
 
 def _one_line(text: str) -> str:

@@ -1,12 +1,12 @@
 """How does the command line speak? Data to stdout, talk to stderr, and nothing in either acts on the terminal."""
 
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import typer
 
+from ralphcap.figures.text import width
 from ralphcap.inert import inert, inert_json
 
 
@@ -36,20 +36,15 @@ def show_json(data: Any) -> None:
 def aligned(cells: Sequence[Sequence[str]], heads: Sequence[str], *, right: Sequence[str] = ()) -> str:
     """Lines of a table, columns two blanks apart; those named in `right` end flush."""
     lines = [list(heads), *([" ".join(inert(cell).split()) for cell in line] for line in cells)]
-    widths = [max(_width(line[i]) for line in lines) for i in range(len(heads))]
+    widths = [max(width(line[i]) for line in lines) for i in range(len(heads))]
     return "\n".join(
         "  ".join(
-            _padded(cell, width, head in right) for cell, width, head in zip(line, widths, heads, strict=True)
+            _padded(cell, columns, head in right) for cell, columns, head in zip(line, widths, heads, strict=True)
         ).rstrip()
         for line in lines
     )
 
 
-def _padded(cell: str, width: int, to_the_right: bool) -> str:
-    blanks = " " * (width - _width(cell))
+def _padded(cell: str, columns: int, to_the_right: bool) -> str:
+    blanks = " " * (columns - width(cell))
     return blanks + cell if to_the_right else cell + blanks
-
-
-def _width(text: str) -> int:
-    """Columns that a terminal needs: Korean and other wide characters take two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,6 +1,7 @@
-"""How does a text stand in a figure letter by letter? Imports inert."""
+"""How does a text stand in a figure letter by letter, and how wide is it in a terminal? Imports inert."""
 
 import html
+import unicodedata
 
 from ralphcap.inert import inert
 
@@ -16,3 +17,8 @@ def shortened(text: str, most: int) -> str:
         return text
     kept = max(most - 1, 2)
     return f"{text[: kept - kept // 2]}…{text[-(kept // 2) :]}"
+
+
+def width(text: str) -> int:
+    """Columns that a terminal needs: Korean and other wide characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -22,7 +22,7 @@ COLUMNS = {
 def silences(
     lines: pd.DataFrame, window: Window, before: pd.DataFrame | None = None, earlier: Window | None = None
 ) -> pd.DataFrame:
-    """One row a service, by name: the stretch without a line of it in which most lines should have come.
+    """One row a service, those that miss most lines first: the stretch without a line of it in which most lines should have come.
 
     lines     a series frame by service (and others), with 0 at each of the window's times that was read
     before    the same of an earlier window, of which the same time after the start is compared; None: there is none
@@ -40,7 +40,11 @@ def silences(
     names = sorted({*here.columns, *(there.columns if there is not None else ())})
     here = here.reindex(columns=names, fill_value=0.0)
     rows = [_row(name, here, there, window.step) for name in names]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    for name in ("gap_start", "gap_end"):
+        table[name] = pd.to_datetime(table[name], utc=True)
+    table = table.astype(COLUMNS)
+    return table.sort_values("expected", ascending=False, kind="stable", ignore_index=True)
 
 
 def _by_service(lines: pd.DataFrame, shift: pd.Timedelta) -> pd.DataFrame:

@@ -4,6 +4,8 @@ Lines are counts by service and level, as a series frame of `logs.lines` holds t
 window, or None.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -15,14 +17,25 @@ LEVELS = ("errors", "WARNING", "INFO", "DEBUG")  # in this order; then others by
 _SAME = {"WARN": "WARNING", "": "no level"}
 
 
-def by_service_and_level(lines: pd.DataFrame, before: pd.DataFrame | None = None) -> pd.DataFrame:
-    """One row a service and level that wrote in either window, the most frequent first: service, level, lines, share
-    [ratio of all lines], lines_before (NaN without an earlier window).
+def by_service(lines: pd.DataFrame, before: pd.DataFrame | None = None) -> pd.DataFrame:
+    """One row a service that wrote in either window, the one with the most lines first.
+
+    Returns: service, lines, lines_before (NaN without an earlier window), and the window's lines at each level, a column a
+    level in the order of LEVELS ('errors', 'WARNING', …).
     """
-    table = _summed(lines, "lines").merge(_summed(before, "lines_before"), on=[SERVICE, LEVEL], how="outer")
-    return _told(table, before).sort_values(
-        ["lines", SERVICE, LEVEL], ascending=[False, True, True], ignore_index=True
-    )  # fmt: skip
+    levels = lines.assign(**{SERVICE: texts_of(lines[SERVICE]), LEVEL: _names(lines)})
+    table = levels.pivot_table(index=SERVICE, columns=LEVEL, values=VALUE, aggfunc="sum", observed=True)
+    table = table.reindex(columns=_in_order(table.columns))
+    table.insert(0, "lines", table.sum(axis=1))
+    table.insert(1, "lines_before", np.nan)
+    if before is not None:
+        then = before.assign(**{SERVICE: texts_of(before[SERVICE])}).groupby(SERVICE)[VALUE].sum()
+        table = table.reindex(table.index.union(then.index))
+        table["lines_before"] = then.reindex(table.index).fillna(0.0)
+    counts = [name for name in table.columns if name != "lines_before"]
+    table = table.assign(**{name: table[name].fillna(0).astype("int64") for name in counts})
+    table = table[(table["lines"] > 0) | (table["lines_before"] > 0)].rename_axis(SERVICE).reset_index()
+    return table.rename_axis(None, axis=1).sort_values(["lines", SERVICE], ascending=[False, True], ignore_index=True)
 
 
 def errors(lines: pd.DataFrame, before: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -48,10 +61,7 @@ def level_over_time(lines: pd.DataFrame) -> pd.DataFrame:
     """A series frame with the label `level`, in the order of LEVELS: errors as one, spellings of a level together."""
     named = lines.assign(**{LEVEL: _names(lines)})
     table = named.groupby([LEVEL, TIMESTAMP], observed=True)[VALUE].sum().reset_index()
-    known = [name for name in LEVELS if name in set(table[LEVEL])]
-    others = sorted(set(table[LEVEL]) - {*LEVELS, _SAME[""]})
-    last = [_SAME[""]] if _SAME[""] in set(table[LEVEL]) else []
-    order = pd.CategoricalDtype([*known, *others, *last], ordered=True)
+    order = pd.CategoricalDtype(_in_order(table[LEVEL].unique()), ordered=True)
     table = table.astype({LEVEL: order}).sort_values([LEVEL, TIMESTAMP], ignore_index=True)
     return table[[TIMESTAMP, LEVEL, VALUE]]
 
@@ -62,26 +72,6 @@ def errors_over_time(lines: pd.DataFrame) -> pd.DataFrame:
     table = kept.groupby([SERVICE, TIMESTAMP], observed=True)[VALUE].sum().reset_index()
     some = table.groupby(SERVICE)[VALUE].transform("sum") > 0
     return table[some].astype({SERVICE: "category"})[[TIMESTAMP, SERVICE, VALUE]].reset_index(drop=True)
-
-
-def _summed(lines: pd.DataFrame | None, name: str) -> pd.DataFrame:
-    if lines is None:
-        return pd.DataFrame(
-            {SERVICE: pd.Series(dtype="str"), LEVEL: pd.Series(dtype="str"), name: pd.Series(dtype="float64")}
-        )
-    named = lines.assign(**{label: texts_of(lines[label]) for label in (SERVICE, LEVEL)})
-    return named.groupby([SERVICE, LEVEL])[VALUE].sum().rename(name).reset_index()
-
-
-def _told(table: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
-    table["lines"] = table["lines"].fillna(0).astype("int64")
-    if before is not None:
-        table["lines_before"] = table["lines_before"].fillna(0)
-    table = table[(table["lines"] > 0) | (table["lines_before"] > 0)]
-    total = table["lines"].sum()
-    return table.assign(share=table["lines"] / total if total else np.nan)[
-        [SERVICE, LEVEL, "lines", "share", "lines_before"]
-    ]
 
 
 def _errors_of(lines: pd.DataFrame | None) -> pd.DataFrame:
@@ -101,6 +91,13 @@ def _errors_of(lines: pd.DataFrame | None) -> pd.DataFrame:
 
 def _are_errors(lines: pd.DataFrame) -> pd.Series:
     return texts_of(lines[LEVEL]).str.upper().isin(ERRORS)
+
+
+def _in_order(levels: Iterable[str]) -> list[str]:
+    """The levels that are known in their order, then others by name, then none."""
+    there = set(levels)
+    known = [name for name in LEVELS if name in there]
+    return [*known, *sorted(there - {*LEVELS, _SAME[""]}), *({_SAME[""]} & there)]
 
 
 def _names(lines: pd.DataFrame) -> pd.Series:

@@ -23,11 +23,14 @@ _TITLES = {
         "Changes",
         "Kinds of lines that are new, gone, or said at another rate, the surest first, each with an example.",
     ),
-    "volume": ("Lines by service and level", "Counted, whole."),
+    "volume": ("Lines by service", "Counted, whole: in both windows, and at each level in this one."),
     "errors": ("Errors by service", "Lines of level ERROR or CRITICAL, and their share of the service's lines."),
     "silence": ("Silence", "Of each service, the stretch without a line in which most should have come."),
-    "indices": ("Index days", "The indices that both windows' UTC days need; a day without one was not read."),
-    "bytes": ("Bytes by service", "Lines are counted; bytes are estimated from some lines, with an interval of 80 %."),
+    "indices": ("Index days", "The indices that both windows' days (UTC) need; a day without one was not read."),
+    "bytes": (
+        "Bytes by service",
+        "Of whole days (UTC). Lines are counted; bytes are estimated from some of them, with an interval of 80 %.",
+    ),
     "nodes": ("Nodes", "Disk of each node, and at how many used bytes its watermarks act."),
     "loggers": ("Loggers", "Counted, since the lines were too many to read."),
 }

@@ -12,9 +12,9 @@ from ralphcap.reports.markup import Markup, escaped, joined, tag
 from ralphcap.reports.tables import Column, table
 
 _TEMPLATES = {"change", "template", "level", "before", "during", "ratio_low", "ratio_high"}
-MOST = 60  # rows that are shown: the result's JSON holds them all
+MOST = 40  # rows that are shown: the result's JSON holds them all
 _HEADINGS = {"during": "lines"}
-_LETTERS, _EXAMPLE_LETTERS = 110, 400  # of a template, of an example
+_LETTERS, _EXAMPLE_LETTERS = 200, 400  # of a template, of an example
 _NAMES = 2  # services that are named; of more their number, and their names on hover
 
 
@@ -30,13 +30,13 @@ def template_rows(rows: Sequence[Row], zone: ZoneInfo) -> Markup:
     changed = any(row.get("change") for row in shown)
     columns = [
         *([Column("change", lambda row: escaped(row.get("change") or "–"))] if changed else []),
-        Column("kind of line", lambda row: escaped(cells.plain(_short(row["template"])))),
         Column("level", lambda row: cells.value(row, "level", zone)),
         *(Column(_HEADINGS.get(name, name), partial(_count, name=name), right=True) for name in number),
         *([Column("times as often", _ratio, right=True)] if changed else []),
         Column("first", lambda row: cells.value(row, "first", zone)),
         Column("last", lambda row: cells.value(row, "last", zone)),
         Column("services", _services),
+        Column("kind of line", lambda row: escaped(cells.plain(_short(row["template"])))),
     ]
     more = len(rows) - len(shown)
     left = tag("p", f"… {more:,} more are in the result's JSON.", class_="quiet") if more else escaped("")

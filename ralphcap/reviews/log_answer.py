@@ -14,10 +14,18 @@ from ralphcap.window import Window
 
 Tables = Mapping[str, pd.DataFrame]
 _MOST_FIRST_SAID = 3
+PERHAPS = "perhaps new"
 
 
 def answer(
-    source: Source, asked: Window, rows: pd.DataFrame, tables: Tables, *, unread: str = "", uncompared: str = ""
+    source: Source,
+    asked: Window,
+    rows: pd.DataFrame,
+    tables: Tables,
+    *,
+    only: str = "",
+    unread: str = "",
+    uncompared: str = "",
 ) -> str:
     """A sentence, then a line each for what lacks (!), changed (●), is silent (●), did not change (○), and the counts (·)."""
     lacks = log_words.lacks(source.ledger.frame())
@@ -26,7 +34,7 @@ def answer(
         *_changes(source, asked, rows, unread=unread, uncompared=uncompared),
         *_silent(source, asked, tables["silence"]),
         *_errors(tables["errors"], whole=not lacks),
-        *_counts(tables),
+        *_counts(tables, only),
     ]
     return "\n".join([headline(rows, tables, unread=unread or uncompared, whole=not lacks), "", *parts])
 
@@ -34,8 +42,9 @@ def answer(
 def headline(rows: pd.DataFrame, tables: Tables, *, unread: str, whole: bool) -> str:
     """What changed and what is silent, in one sentence; of what was read, where not all was."""
     quiet = [str(name) for name in tables["silence"].loc[tables["silence"]["silent"], "service"]]
+    said = "what changed cannot be said" if unread else log_words.changes_told(rows)
     parts = [
-        "what changed cannot be said" if unread else log_words.changes_told(rows),
+        said if tables["volume"]["lines"].sum() or (rows["change"] != "").any() else "no line fits",
         *([f"{_names(quiet)} fell silent"] if quiet else []),
         *_error_share(tables["errors"]),
     ]
@@ -51,21 +60,26 @@ def _changes(source: Source, asked: Window, rows: pd.DataFrame, *, unread: str, 
         return [f" ○ not compared: {uncompared}"]
     changes = log_words.changed(rows)
     told = [log_words.change(row, source.zone, asked.end) for row in changes[: log_words.MOST]]
-    if len(changes) > len(told):
-        told.append(f" ● {len(changes) - len(told)} more changes stand in the table")
-    return [*told, *_first_said(source, asked, rows), f" ○ {log_words.rest(rows)}"]
+    new = _first_said(rows)
+    told += [
+        log_words.change(row, source.zone, asked.end, word=PERHAPS, mark="○")
+        for row in records(new.head(_MOST_FIRST_SAID))
+    ]
+    more = [
+        *(
+            [f" ● {len(changes) - log_words.MOST} more changes stand in the table"]
+            if len(changes) > log_words.MOST
+            else []
+        ),
+        *([f" ○ {len(new) - _MOST_FIRST_SAID} more errors may be new"] if len(new) > _MOST_FIRST_SAID else []),
+    ]
+    return [*log_words.in_columns(told), *more, f" ○ {log_words.rest(rows)}"]
 
 
-def _first_said(source: Source, asked: Window, rows: pd.DataFrame) -> list[str]:
+def _first_said(rows: pd.DataFrame) -> pd.DataFrame:
     """Errors that were not said before, too few for a change that is sure."""
-    new = rows[(rows["change"] == "") & (rows["before"] == 0) & rows["level"].str.upper().isin(ERRORS)]
-    told = []
-    for row in records(new.head(_MOST_FIRST_SAID)):
-        text, when = log_words.quoted(row["template"]), log_words.when(row, source.zone, asked.end)
-        told.append(f" ○ perhaps new  {text}  {lines(row['during'])}  {when}  {row['services']}")
-    if len(new) > len(told):
-        told.append(f" ○ {len(new) - len(told)} more errors were not said before, and may be chance")
-    return told
+    errors = rows["level"].str.upper().isin(ERRORS)
+    return rows[(rows["change"] == "") & (rows["before"] == 0) & (rows["during"] > 0) & errors]
 
 
 def _silent(source: Source, asked: Window, silence: pd.DataFrame) -> list[str]:
@@ -102,12 +116,13 @@ def _error_share(errors: pd.DataFrame) -> list[str]:
     return [f"{format_value(count / every, 'ratio')} of lines are errors{before}"]
 
 
-def _counts(tables: Tables) -> list[str]:
-    volume, indices = tables["volume"], tables["indices"]
-    size = format_value(float(indices["bytes"].sum()), "bytes")
-    services = volume.loc[volume["lines"] > 0, "service"].nunique()
-    by = f"{services} {'service' if services == 1 else 'services'}"
-    return [f" · {lines(volume['lines'].sum())} of {by}; the indices of both windows take {size}"]
+def _counts(tables: Tables, only: str) -> list[str]:
+    volume = tables["volume"]
+    services = int((volume["lines"] > 0).sum())
+    by = f" of {services} {'service' if services == 1 else 'services'}" if services else ""
+    size = format_value(float(tables["indices"]["bytes"].sum()), "bytes")
+    narrowed = f", only {only}" if only else ""
+    return [f" · {lines(volume['lines'].sum())}{by}{narrowed}; the indices of both windows take {size}"]
 
 
 def _names(names: list[str]) -> str:

@@ -26,7 +26,7 @@ _NOTES = {
 def index_days(source: Source, windows: Sequence[Window]) -> pd.DataFrame:
     """One row an index of the windows' days, the newest day first, and one for each that is not there.
 
-    Returns: day [UTC], index, unit ('bytes'), status (open, close, missing), health, documents, bytes, age_days, note (why
+    Returns: day (of UTC, without a zone), index, unit ('bytes'), status (open, close, missing), health, documents, bytes, age_days, note (why
     its lines are not read; '' where they are).
     """
     parts = [source.ask(INDICES, reading(window)) for window in windows]
@@ -39,6 +39,7 @@ def index_days(source: Source, windows: Sequence[Window]) -> pd.DataFrame:
     table["age_days"] = (source.now - table["day"]).dt.total_seconds() / DAY.total_seconds()
     table["unit"] = "bytes"
     table["note"] = [_note(status, health) for status, health in zip(table["status"], table["health"], strict=True)]
+    table["day"] = table["day"].dt.tz_localize(None)
     return table.sort_values(["day", "index"], ascending=[False, True], ignore_index=True)[list(COLUMNS)]
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from ralphcap.figures.axes import local_time
-from ralphcap.figures.text import shortened
+from ralphcap.figures.text import shortened, width
 from ralphcap.frames import VALUE, records
 from ralphcap.incidents import volume
 from ralphcap.sources import Source
@@ -17,8 +17,9 @@ from ralphcap.window import Window
 
 Row = Mapping[str, Any]
 
-MARKS = {"new": "●", "more": "●", "less": "●", "gone": "●"}
+MARK = "●"  # what changed
 MOST = 8  # changes: more than these are read in the table
+_NAMES = 2  # services that are named; of more their number is told
 _LASTING = 0.1  # of the time since it began: what was said that lately goes on
 
 
@@ -35,15 +36,28 @@ def lacks(ledger: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(part for text in ledger["missing"] if text for part in str(text).split("; ")))
 
 
-def change(row: Row, zone: ZoneInfo, end: pd.Timestamp, *, letters: int = 70) -> str:
-    """' ● new   "order <*> rejected …"  40 lines  since 17:02  api-gateway'."""
-    text = quoted(row["template"], letters)
-    return (
-        f" {MARKS[row['change']]} {row['change']:<5} {text}  {counts(row)}  {when(row, zone, end)}  {row['services']}"
-    )
+def change(row: Row, zone: ZoneInfo, end: pd.Timestamp, *, word: str = "", mark: str = MARK) -> list[str]:
+    """'● new', '"order <*> rejected …"', '40 lines', 'since 17:02', 'api-gateway'."""
+    told = f"{mark} {word or row['change']}"
+    return [told, quoted(row["template"]), counts(row), when(row, zone, end), by(row["services"])]
 
 
-def quoted(template: object, letters: int = 70) -> str:
+def in_columns(lines: Sequence[Sequence[str]]) -> list[str]:
+    """Lines whose cells stand below each other, two blanks apart."""
+    widths = [max(map(width, cells)) for cells in zip(*lines, strict=True)]
+    return [
+        " " + "  ".join(cell + " " * (wide - width(cell)) for cell, wide in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+
+
+def by(services: object) -> str:
+    """'api-gateway', 'chatbot, frontend', '5 services'."""
+    names = str(services).split(", ")
+    return str(services) if len(names) <= _NAMES else f"{len(names)} services"
+
+
+def quoted(template: object, letters: int = 60) -> str:
     """A template in quotation marks and one line, its middle left out where it is long."""
     return f'"{shortened(" ".join(str(template).split()), letters)}"'
 
@@ -89,7 +103,9 @@ def rest(rows: pd.DataFrame) -> str:
     """'nothing else changed (of 118 templates)'."""
     looked_at = int((rows["within"] == "").sum())
     some = bool((rows["change"] != "").any())
-    return f"nothing {'else ' if some else ''}changed (of {looked_at:,} templates)"
+    return (
+        f"nothing {'else ' if some else ''}changed (of {looked_at:,} {'template' if looked_at == 1 else 'templates'})"
+    )
 
 
 def changes_told(rows: pd.DataFrame) -> str:

@@ -20,6 +20,7 @@ from ralphcap.sources import Source
 from ralphcap.window import Window, format_duration
 
 KIND = "logs_review"
+SILENCE = ("service", "lines", "first", "last", "gap_start", "gap_end", "gap", "expected", "silent")
 FIRST_AND_LAST, BY_SERVICE, NODES = "logs.first_and_last", "storage.by_service", "storage.nodes"
 
 
@@ -64,7 +65,9 @@ def logs(
     return Result(
         kind=KIND,
         title=log_words.title("Logs review", source, asked),
-        answer=log_answer.answer(source, asked, said.rows, tables, unread=said.unread, uncompared=said.uncompared),
+        answer=log_answer.answer(
+            source, asked, said.rows, tables, only=str(chosen), unread=said.unread, uncompared=said.uncompared
+        ),
         rows=said.rows,
         ledger=source.ledger.frame(),
         complete=source.ledger.complete,
@@ -103,13 +106,14 @@ def _tables(
     quiet = silences(counts.lines, asked, counts.before, earlier)
     seen = source.ask(FIRST_AND_LAST, log_reading.reading(asked), **services)
     ends = seen.assign(service=texts_of(seen["service"]))[["service", "first", "last"]]
+    sizes = source.ask(BY_SERVICE, log_reading.reading(asked))
     tables = {
         "changes": said.rows[said.rows["change"] != ""].reset_index(drop=True),
-        "volume": volume.by_service_and_level(counts.chosen, counts.chosen_before),
+        "volume": volume.by_service(counts.chosen, counts.chosen_before),
         "errors": volume.errors(counts.lines, counts.before),
-        "silence": quiet.merge(ends, on="service", how="left", validate="one_to_one"),
+        "silence": quiet.merge(ends, on="service", how="left", validate="one_to_one")[list(SILENCE)],
         "indices": index_days(source, [asked, earlier]),
-        "bytes": source.ask(BY_SERVICE, log_reading.reading(asked)).assign(unit="bytes"),
+        "bytes": sizes.assign(unit="bytes", day=sizes["day"].dt.tz_localize(None)),
         "nodes": source.ask(NODES).assign(unit="bytes"),
     }
     if said.unread:
