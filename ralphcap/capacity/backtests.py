@@ -19,8 +19,6 @@ ENDS = (
     24,
     72,
 )  # steps at which a block of the horizon ends: the near steps follow other candidates than the far ones
-BEST = 8  # candidates that are combined
-WHOLE = 0.15  # share of the weights that comes from the errors over all steps
 MIDDLE = 0.75  # share of the weighted median, which one wild candidate cannot pull; the rest is the weighted mean
 HALF_LIFE = 14  # origins after which an error counts half
 
@@ -31,13 +29,17 @@ class Trust(NamedTuple):
     power   a candidate's weight is 1 / error^power: nearly the best one, and the mean of equals
     prior   origins that the belief in equal candidates counts for: n origins that do not overlap leave n / (n + prior)
             of the power
+    whole   share of the weights that comes from the errors over all steps, beside those over the block's own
+    best    candidates that are combined
     """
 
     power: float
     prior: float
+    whole: float
+    best: int
 
 
-STEPS = Trust(16, 0)  # for the value of each step
+STEPS = Trust(16, 0, 0.15, 8)  # for the value of each step
 
 
 @dataclass(frozen=True)
@@ -83,17 +85,17 @@ def backtest(past: Past, measured: Array, calendar: Calendar | None = None) -> B
 def combine(past: Past, names: list[str], said: Array, came: Array) -> Backtest:
     """Weighs the candidates (candidates × series × origins × horizon) by what came."""
     parts = blocks(past.horizon)
-    weights, errors = weigh(said, came, parts, Evidence(past, parts, STEPS))
+    weights, errors = weigh(said, came, parts, Evidence(past, parts, STEPS), STEPS)
     together, apart = np.empty(came.shape), np.empty(came.shape)
     for place, part in enumerate(parts):
-        together[..., part], apart[..., part] = together_of(said[..., part], weights[..., place])
+        together[..., part], apart[..., part] = together_of(said[..., part], weights[..., place], STEPS)
     sizes = np.array([part.stop - part.start for part in parts]) / past.horizon
     return Backtest(together, came, apart, weights[:, :, -1] @ sizes, errors, names)
 
 
-def together_of(said: Array, weights: Array) -> tuple[Array, Array]:
+def together_of(said: Array, weights: Array, trust: Trust) -> tuple[Array, Array]:
     """Of the best candidates, the mean of weighted mean and weighted median, and their weighted deviation from it."""
-    best = np.argsort(-weights, axis=0)[:BEST]
+    best = np.argsort(-weights, axis=0)[: trust.best]
     shares = np.take_along_axis(weights, best, axis=0)
     shares = (shares / shares.sum(axis=0))[..., None]
     chosen = np.take_along_axis(said, best[..., None], axis=0)
@@ -122,7 +124,7 @@ class Evidence:
         self.powers: Array = trust.power * count / np.maximum(count + trust.prior, 1e-9)
 
 
-def weigh(said: Array, came: Array, parts: list[slice], evidence: Evidence) -> tuple[Array, Array]:
+def weigh(said: Array, came: Array, parts: list[slice], evidence: Evidence, trust: Trust) -> tuple[Array, Array]:
     """Weights: candidates × series × origins × blocks; and each candidate's mean error."""
     known = ~np.isnan(came)
     error = np.abs(np.where(known, said - np.where(known, came, 0), 0))
@@ -132,9 +134,8 @@ def weigh(said: Array, came: Array, parts: list[slice], evidence: Evidence) -> t
     counts_there = np.einsum("to,sob->stb", evidence.there, counts, optimize=True)
     whole = sums_there.sum(axis=-1) / np.maximum(counts_there.sum(axis=-1), 1e-9)
     by_block = np.where(counts_there > 0, sums_there / np.maximum(counts_there, 1e-9), whole[..., None])
-    weights = (1 - WHOLE) * _shares(by_block, evidence.powers[:, :-1]) + WHOLE * _shares(whole, evidence.powers[:, -1])[
-        ..., None
-    ]
+    weights = (1 - trust.whole) * _shares(by_block, evidence.powers[:, :-1])
+    weights += trust.whole * _shares(whole, evidence.powers[:, -1])[..., None]
     return weights, sums.sum(axis=(2, 3)) / np.maximum(counts.sum(axis=(1, 2)), 1)
 
 

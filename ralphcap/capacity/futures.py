@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ralphcap.capacity.backtests import Backtest, backtest
+from ralphcap.capacity.blockwise import in_blocks
 from ralphcap.capacity.calendars import Calendar
 from ralphcap.capacity.gaps import filled, first_measured, last_measured
 from ralphcap.capacity.intervals import LEVELS, quantiles
@@ -61,7 +62,7 @@ def forecast(
     calendar the kind of each step's day, of the table's rows and of the horizon after them ('trading', 'closed', …); None
              where nothing follows one. Whether a series does is tested on its own past.
     A series is forecast as far as its own history can test it; one with fewer than three short seasons, or that
-    ended, keeps its row with the reason in `note`.
+    ended, keeps its row with the reason in `note`. Blocks of series run where joblib is told to (blockwise).
     Raises ParameterError for a horizon or seasons below 1, and for a calendar of another length.
     """
     if horizon < 1 or not seasons or min(seasons) < 1:
@@ -82,10 +83,23 @@ def forecast(
     history, reach, notes = _borne(values, horizon, seasons[0])
     predicted = np.full((len(LEVELS), len(values), horizon), np.nan)
     judged = _nothing_judged(len(values))
-    for rows, steps in _alike(history, reach, seasons[0]):
-        begin = values.shape[1] - steps
-        known = None if kinds is None else Calendar(kinds[begin:], seasons[0], seasons[-1])
-        said, about = _block(values[rows, begin:], int(reach[rows[0]]), tuple(seasons), known)
+    groups = _alike(history, reach, seasons[0])
+    for (rows, _), (said, about) in zip(
+        groups,
+        in_blocks(
+            _block,
+            (
+                (
+                    values[rows, -steps:],
+                    int(reach[rows[0]]),
+                    tuple(seasons),
+                    _calendar(kinds, len(series) - steps, seasons),
+                )
+                for rows, steps in groups
+            ),
+        ),
+        strict=True,
+    ):
         predicted[:, rows, : said.shape[2]] = said
         for name, column in about.items():
             judged[name][rows] = column
@@ -136,6 +150,10 @@ def _alike(history: Places, reach: Places, short: int) -> list[tuple[Places, int
         rows = np.flatnonzero((kept == steps) & (reach == ahead))
         found += [(rows[begin : begin + BLOCK], steps) for begin in range(0, len(rows), BLOCK)]
     return found
+
+
+def _calendar(kinds: Places | None, begin: int, seasons: Sequence[int]) -> Calendar | None:
+    return None if kinds is None else Calendar(kinds[begin:], seasons[0], seasons[-1])
 
 
 def _block(

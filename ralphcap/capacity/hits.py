@@ -1,13 +1,15 @@
 """When is each limit reached? From what flows in; what was deleted never counts as growth.
 
-Imports capacity.colds, gaps, intervals, kept, pasts and sums.
+Imports capacity.blockwise, colds, gaps, intervals, kept, pasts and sums.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from ralphcap.capacity.blockwise import in_blocks
 from ralphcap.capacity.colds import cold_growth
 from ralphcap.capacity.gaps import filled, first_measured
 from ralphcap.capacity.intervals import LEVELS
@@ -25,6 +27,24 @@ COLD_REACH = 14  # short seasons, where there is less than a week of them
 OTHER_UNIT = 100  # times its limit: no level gets so far beyond it
 BLOCK = 64  # series computed at once
 ANSWERS = ("reached", "date", "never", "cannot say")
+
+
+@dataclass(frozen=True)
+class Asks:
+    """What is asked of a block of series, an entry a limit.
+
+    of        place of the limit's series in the block
+    missing   to the limit [the series' unit]
+    kept      mean age at which what came in is gone [steps]; NaN: nothing goes
+    came      what came in, all of it, a row a limit; None where nothing goes
+    horizon   steps within which the probability is asked; None: as far as the history bears
+    """
+
+    of: Places
+    missing: Array
+    kept: Array
+    came: Array | None
+    horizon: int | None
 
 
 def date_of_limit(
@@ -59,10 +79,18 @@ def date_of_limit(
     )  # fmt: skip
     place = pd.Series(np.arange(len(wanted)), index=wanted)
     row_of = place[table["series"]].to_numpy()
+    kept = table["retention"].to_numpy() if "retention" in table else np.full(len(table), np.nan)
+    missing = (table["limit"] - table["level"]).to_numpy()
+    blocks, places = [], []
     for rows, known in _alike(history.astype("int64"), seasons):
-        one = growth_ahead(values[rows, values.shape[1] - known :], tuple(seasons))
         mine = np.flatnonzero(np.isin(row_of, rows))
-        _answer(table, mine, np.searchsorted(rows, row_of[mine]), one, horizon, values[row_of[mine]])
+        came = values[row_of[mine]] if (kept[mine] > 0).any() else None
+        asks = Asks(np.searchsorted(rows, row_of[mine]), missing[mine], kept[mine], came, horizon)
+        blocks.append((values[rows, -known:], tuple(seasons), asks))
+        places.append(mine)
+    for mine, answers in zip(places, in_blocks(_answers, blocks), strict=True):
+        for name, column in answers.items():
+            table.loc[mine, name] = column
     return _explained(table, history[row_of], seasons[0])
 
 
@@ -90,29 +118,28 @@ def growth_ahead(values: Array, seasons: tuple[int, ...]) -> Growth:
     return Growth(one.curves * scale, one.names, one.weights, one.error, one.covered, one.tested)
 
 
-def _answer(table: pd.DataFrame, mine: Places, of: Places, one: Growth, horizon: int | None, came: Array) -> None:
-    """Writes the answers of the limits at places `mine`, whose series have the places `of` in the growth."""
-    missing = (table["limit"] - table["level"]).to_numpy()[mine]
-    reach = one.curves.shape[2]
-    curves = one.curves[:, of]
-    if "retention" in table:
-        kept = table["retention"].to_numpy()[mine]
-        for place in np.flatnonzero(kept > 0):
-            curves[:, place] = net_of_deletions(curves[:, place], came[place], int(kept[place]))
-    times = {level: crossing(curve, missing) for level, curve in zip(LEVELS, curves, strict=True)}
-    step = min(horizon or reach, reach)
-    table.loc[mine, "p10"], table.loc[mine, "p50"], table.loc[mine, "p90"] = times[0.9], times[0.5], times[0.1]
-    table.loc[mine, "probability"] = _probability(curves[:, :, step - 1], missing)
-    table.loc[mine, "reach"] = reach
+def _answers(values: Array, seasons: tuple[int, ...], asks: Asks) -> dict[str, Array]:
+    """Columns of the answers to what is asked of one block of series."""
+    one = growth_ahead(values, seasons)
+    curves = one.curves[:, asks.of]
+    for place in np.flatnonzero(asks.kept > 0):
+        assert asks.came is not None
+        curves[:, place] = net_of_deletions(curves[:, place], asks.came[place], int(asks.kept[place]))
+    reach = curves.shape[2]
+    times = {level: crossing(curve, asks.missing) for level, curve in zip(LEVELS, curves, strict=True)}
+    step = min(asks.horizon or reach, reach)
     best = one.weights.argmax(axis=0)
-    table.loc[mine, "method"] = np.array(
-        [
-            f"{one.names[name]} ({100 * one.weights[name, place]:.0f} % of the weight)"
-            for place, name in enumerate(best)
-        ],
-        dtype=object,
-    )[of]
-    table.loc[mine, "error"], table.loc[mine, "covered80"] = one.error[of], one.covered[of]
+    methods = [f"{one.names[name]} ({100 * one.weights[name, at]:.0f} % of the weight)" for at, name in enumerate(best)]
+    return {
+        "p10": times[0.9],
+        "p50": times[0.5],
+        "p90": times[0.1],
+        "probability": _probability(curves[:, :, step - 1], asks.missing),
+        "reach": np.full(len(asks.of), reach),
+        "method": np.array(methods, dtype=object)[asks.of],
+        "error": one.error[asks.of],
+        "covered80": one.covered[asks.of],
+    }
 
 
 def crossing(curves: Array, missing: Array) -> Array:

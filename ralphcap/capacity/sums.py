@@ -17,12 +17,12 @@ from ralphcap.capacity.noises import Array
 from ralphcap.capacity.pasts import Past
 from ralphcap.capacity.rates import rates
 
-SUMS = Trust(8, 3)  # few sums do not overlap: candidates stay nearly equal until many do
+SUMS = Trust(8, 3, 0.3, 12)  # few sums do not overlap: candidates stay nearly equal until many do
 TESTED = 13  # seasons ahead up to which sums are tested: a quarter of a year of weeks
 ORIGINS = 14  # seasons back to which a past origin sees the whole horizon
 PIECES = 4  # a season: how finely past sums are compared
 LITTLE = 0.05  # of a season's mean growth: what keeps the logarithm of almost nothing from deciding
-SPARE = 0.35  # widening by 1 + SPARE / √n for n origins that do not overlap
+SPARE = 0.45  # widening by 1 + SPARE / √n for n origins that do not overlap
 FARTHEST = 1.0  # logarithm of the factor by which the rate beyond the tested steps may differ
 PAUSING = 0.2  # of the mean rate of all history, below which no rate falls beyond the tested steps: what pauses goes on
 HALF_LIFE = 14  # origins after which an error counts half
@@ -59,10 +59,10 @@ def growth(values: Array, seasons: tuple[int, ...], *, steps: int) -> Growth:
     came = np.log(np.cumsum(_pieces(past.truth(), piece), axis=-1) + small)
     parts = blocks(len(ends), tuple(int(end) for end in np.array([1, PIECES, 3 * PIECES]) * season // PIECES // piece))
     whole = [slice(part.start * piece, part.stop * piece) for part in parts]
-    weights, _ = weigh(logarithm, came, parts, Evidence(past, whole, SUMS))
+    weights, _ = weigh(logarithm, came, parts, Evidence(past, whole, SUMS), SUMS)
     together = np.empty(came.shape)
     for place, part in enumerate(parts):
-        together[..., part], _ = together_of(logarithm[..., part], weights[..., place])
+        together[..., part], _ = together_of(logarithm[..., part], weights[..., place], SUMS)
     errors = (came - together)[:, :-1]
     offsets = _offsets(errors, parts, season, piece)
     small = LITTLE * scale * np.sqrt(season * np.arange(1, past.horizon + 1))
@@ -117,7 +117,7 @@ def _pieces(values: Array, piece: int) -> Array:
 def _present(said: Array, small: Array, weights: Array, parts: list[slice]) -> Array:
     """Series × steps: the sum that the combination says now, step by step."""
     logarithm = np.log(np.cumsum(said, axis=-1, dtype="float64") + small)[:, :, None]
-    pieces = [together_of(logarithm[..., part], weights[..., [place]])[0] for place, part in enumerate(parts)]
+    pieces = [together_of(logarithm[..., part], weights[..., [place]], SUMS)[0] for place, part in enumerate(parts)]
     return np.maximum.accumulate(np.exp(np.concatenate(pieces, axis=-1)[:, 0]) - small, axis=-1)
 
 
