@@ -2,7 +2,8 @@
 
 from ralphcap.reviews.capacity import capacity
 from ralphcap.reviews.dashboards import dashboard
+from ralphcap.reviews.disk import disk
 from ralphcap.reviews.logs import logs
 from ralphcap.reviews.showing import show
 
-__all__ = ["capacity", "dashboard", "logs", "show"]
+__all__ = ["capacity", "dashboard", "disk", "logs", "show"]

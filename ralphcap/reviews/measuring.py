@@ -65,6 +65,11 @@ def _ask(source: Source, name: str, rows: Sequence[Limit], window: Window) -> tu
     values: dict[str, Any] = {}
     for label in {label for row in rows for label in row.labels}:
         values |= narrowed(query, label, [row.labels[label] for row in rows if label in row.labels])
+    return answered(source, name, window, **values)
+
+
+def answered(source: Source, name: str, window: Window | None = None, **values: Any) -> tuple[pd.DataFrame, list[str]]:
+    """An entry's answer, and what lacks in it, which stays a warning, too. Raises what Source.ask raises."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         answer = source.ask(name, window, **values)

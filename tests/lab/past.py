@@ -29,7 +29,7 @@ OF_CAPACITY = (
     "container_cpu_usage", "container_cpu_cfs_periods", "container_cpu_cfs_throttled_periods", "container_spec",
     "container_memory_rss", "container_memory_working_set", "prometheus_tsdb_storage", "prometheus_tsdb_head_series",
     "prometheus_tsdb_head_samples", "prometheus_tsdb_head_chunks", "prometheus_tsdb_wal_storage", "prometheus_tsdb_retention",
-    "prometheus_tsdb_lowest", "prometheus_tsdb_compaction_chunk", "process_resident_memory", "node_directory", "node_textfile", "node_filesystem", "node_memory_Mem",
+    "prometheus_tsdb_lowest", "prometheus_tsdb_time_retentions", "prometheus_tsdb_size_retentions", "prometheus_tsdb_compaction_chunk", "process_resident_memory", "node_directory", "node_textfile", "node_filesystem", "node_memory_Mem",
     "pg_up", "pg_database_size", "redis_up", "redis_memory",
 )  # fmt: skip
 SIMULATION = (

@@ -18,6 +18,7 @@ Profile = Literal["corrected", "designed"]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
 MINUTES_A_DAY = 1440
 MINUTES_A_CELL = 5
+NO_TIME = pd.Timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,9 @@ class World:
         """The minute in which a cell of the grid begins, counted from the world's start."""
         return (cell - self.grid.index(self.start)) * MINUTES_A_CELL
 
-    def by_minute(self, cells: np.ndarray) -> np.ndarray:
-        """The grid's values, held through each cell."""
-        first = self.grid.index(self.start)
+    def by_minute(self, cells: np.ndarray, later: pd.Timedelta = NO_TIME) -> np.ndarray:
+        """The grid's values, held through each cell; those of so much later instead of the minute's own."""
+        first = self.grid.index(self.start + later)
         return np.repeat(cells.ravel()[first : first + self.count // MINUTES_A_CELL], MINUTES_A_CELL)
 
     def uneven(self, values: np.ndarray, spread: float, *names: str) -> np.ndarray:
@@ -83,10 +84,13 @@ class World:
         factors = self.random(*names).lognormal(0, spread, values.size).reshape(-1, MINUTES_A_CELL)
         return values * (factors / factors.mean(axis=1, keepdims=True)).ravel()
 
-    def use(self, container: Container, resource: str) -> np.ndarray:
-        """What a container uses in each minute: its sizing row's planted values, or a calm part of its limit."""
+    def use(self, container: Container, resource: str, *, later: pd.Timedelta = NO_TIME) -> np.ndarray:
+        """What a container uses in each minute: its sizing row's planted values, or a calm part of its limit.
+
+        later   what it will use so much later
+        """
         row = self._rows.get((container.name, resource))
-        return self.by_minute(row.values if row else self._calm(container, resource))
+        return self.by_minute(row.values if row else self._calm(container, resource), later)
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], Row]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from tests.lab.metrics import process
 from tests.lab.metrics.shared import counter, pages
@@ -42,8 +43,12 @@ def _storage(world: World) -> Iterator[tuple[str, dict[str, str], np.ndarray]]:
 
 
 def samples_per_second(world: World) -> np.ndarray:
-    """What the kept bytes take: they are the samples of the retention."""
-    return world.use(CONTAINER, "disk") / (RETENTION_DAYS * 86_400 * BYTES_A_SAMPLE)
+    """What comes in, so that the bytes of a retention add up to what is kept.
+
+    A sum over the last 30 days is what comes in a day, 15 days ago, 30 times: where it grows, what comes in is ahead by that.
+    """
+    kept = world.use(CONTAINER, "disk", later=pd.Timedelta(days=RETENTION_DAYS) / 2)
+    return kept / (RETENTION_DAYS * 86_400 * BYTES_A_SAMPLE)
 
 
 def _head(world: World) -> Iterator[tuple[str, dict[str, str], np.ndarray]]:
