@@ -30,7 +30,8 @@ CALLS = frozenset(
     }
 )
 KEPT = ("READ", "history")  # what a past on disk is asked by (sources/past.py); no server is sent it
-_INDICES = r"/[a-z0-9_.*,+-]+"  # names and patterns, never one that begins with '_'
+_INDEX = r"[a-z0-9.*][a-z0-9_.*+-]*"  # a name or a pattern, never one that begins with '_'
+_INDICES = rf"/{_INDEX}(?:,{_INDEX})*"
 SEARCH_CALLS = tuple(
     (method, re.compile(path))
     for method, path in (

@@ -3,6 +3,7 @@
 The client is a slow import, and its classes are what ours are made of: all of it happens inside `client`.
 """
 
+import base64
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -38,15 +39,13 @@ def client(hosts: Sequence[str], access: Access, at_once: int, deadline: Deadlin
     from elasticsearch import Elasticsearch
 
     options: dict[str, Any] = {}
-    if access.basic:
-        options["basic_auth"] = access.basic
     if access.certificate:
         options["client_cert"], options["client_key"] = access.certificate
     if access.ca and any(host.startswith("https") for host in hosts):
         options["ca_certs"] = access.ca
     return Elasticsearch(
         [_with_port(host) for host in hosts],
-        headers={"user-agent": "ralphcap", **access.headers},
+        headers={"user-agent": "ralphcap", **_basic(access), **access.headers},
         node_class=_node_class(deadline),
         connections_per_node=at_once,
         serializers=dict.fromkeys(_MIMETYPES, _bytes_serializer()),
@@ -56,6 +55,13 @@ def client(hosts: Sequence[str], access: Access, at_once: int, deadline: Deadlin
         http_compress=False,
         **options,
     )
+
+
+def _basic(access: Access) -> dict[str, str]:
+    """User and password as a header (RFC 7617, in UTF-8): the client takes ASCII only."""
+    if not access.basic:
+        return {}
+    return {"authorization": f"Basic {base64.b64encode(':'.join(access.basic).encode()).decode()}"}
 
 
 def _bytes_serializer() -> Any:
@@ -93,7 +99,10 @@ def _node_class(deadline: Deadline) -> Any:
             headers: HttpHeaders | None = None,
             request_timeout: Any = None,  # noqa: ARG002 - the deadline of the whole question holds instead
         ) -> Any:
-            """One call: a NodeAnswer. Raises elastic_transport's errors, so that the client may go on with another host."""
+            """One call: a NodeAnswer. Raises elastic_transport's errors, so that the client may go on with another host.
+
+            Warnings (of options that are going) are kept from the client, which would print them.
+            """
             try:
                 response, content = self._sent(method, target, body, {**self._headers, **(headers or {})})
             except requests.RequestException as error:
@@ -102,7 +111,7 @@ def _node_class(deadline: Deadline) -> Any:
                 raise kind(str(error), errors=(error,)) from error
             meta = ApiResponseMeta(
                 node=self.config, duration=0.0, http_version="1.1", status=response.status_code,
-                headers=HttpHeaders(response.headers),
+                headers=HttpHeaders({name: text for name, text in response.headers.items() if name.lower() != "warning"}),
             )  # fmt: skip
             return NodeAnswer(meta, content)
 
@@ -110,7 +119,9 @@ def _node_class(deadline: Deadline) -> Any:
             self, method: str, target: str, body: bytes | None, headers: dict[str, str]
         ) -> tuple[requests.Response, bytes]:
             seconds = max(0.001, deadline.remaining)
-            call = requests.Request(method, self.base_url + target, headers=headers, data=body)
+            # As bytes: of a text that is not Latin-1, the error would show what cannot be sent.
+            encoded = {name: text.encode() for name, text in headers.items()}
+            call = requests.Request(method, self.base_url + target, headers=encoded, data=body)
             prepared = self.session.prepare_request(call)
             proxies = self.session.merge_environment_settings(prepared.url, {}, None, None, None)["proxies"]
             with (

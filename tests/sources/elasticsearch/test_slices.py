@@ -1,5 +1,7 @@
 """Do slices of time make up a window, each of about a page?"""
 
+from itertools import pairwise
+
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,5 +49,5 @@ def test_slices_follow_each_other_and_make_up_the_window(counts: dict[int, int],
 
     assert found[0][0] == START
     assert found[-1][1] == START + 60 * MINUTE
-    assert all(one[1] == other[0] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] == other[0] for one, other in pairwise(found))
     assert all(start < end for start, end in found)
