@@ -81,14 +81,16 @@ class Calls:
     def fetch_chains(self, firsts: Sequence[Request], following: Following) -> Generator[tuple[Request, RawAnswer]]:
         """Calls of which each follows from the answer before it, in several chains: request and answer, chain by chain in turn.
 
-        The next call of a chain is sent before its answer is handed out. Ended early, it cuts what is under way.
+        As many chains are under way as calls may be; where one ends, the next begins. The next call is sent before an answer
+        is handed out. Ended early, it cuts what is under way.
         """
-        asked: deque[Request] = deque(firsts)
+        waiting = iter(firsts)
+        asked: deque[Request] = deque(islice(waiting, self._at_once))
         with self._pool() as (pool, under_way):
             under_way.extend(pool.submit(self.fetch, request) for request in asked)
             while under_way:
                 request, answer = asked.popleft(), under_way.popleft().result()
-                next_request = following(request, answer)
+                next_request = following(request, answer) or next(waiting, None)
                 if next_request is not None:
                     asked.append(next_request)
                     under_way.append(pool.submit(self.fetch, next_request))

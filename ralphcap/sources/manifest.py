@@ -11,8 +11,9 @@ from ralphcap.sources.pieces import Pieces
 from ralphcap.window import parse_zone
 
 FORMAT = "ralphcap bundle"
-VERSION = 2  # raised when an older ralphcap could not read a newer bundle
+VERSION = 3  # raised when an older ralphcap could not read a newer bundle
 MANIFEST = "manifest.json"
+MOST_PAGES = 1_000_000  # of one question
 _QUESTION = re.compile(r"[0-9a-f]{64}")
 
 
@@ -37,7 +38,7 @@ class PageEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """now and zone: what windows are read with; catalog: the definitions that the questions were bound by.
 
-    most_points, first_points, most_samples   how questions were cut: Pieces tells; version 1 knew points only
+    most_points, first_points, most_samples   how questions were cut: Pieces tells; version 1 knew points only, 2 no logs
     versions      of ralphcap and what it stood on
     redacted      rule of the profile → finds that pseudonyms stand for, in the answers and the catalog's texts
     pages         in the order in which they came
@@ -81,7 +82,7 @@ def read_manifest(body: bytes, place: str) -> Manifest:
         )
     _check_head(manifest, place)
     for entry in manifest.pages:
-        if not _QUESTION.fullmatch(entry.question) or not 0 <= entry.page < 10_000 or entry.bytes < 0:
+        if not _QUESTION.fullmatch(entry.question) or not 0 <= entry.page < MOST_PAGES or entry.bytes < 0:
             raise BundleError(f"{place}: its manifest names a page that no ralphcap wrote.\n  Fetch the bundle again.")
     if len({(entry.question, entry.page) for entry in manifest.pages}) < len(manifest.pages):
         raise BundleError(f"{place}: its manifest names a page twice.\n  Fetch the bundle again.")

@@ -9,6 +9,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol
 
 from ralphcap.errors import SourceError
@@ -105,15 +106,19 @@ class Transport(Protocol):
         """Give connections and files back."""
 
 
+_AT_ONCE = 2  # chains whose answers are held at once
+
+
 def in_turn(
     fetch: Callable[[Request], RawAnswer], firsts: Sequence[Request], following: Following
 ) -> Generator[tuple[Request, RawAnswer]]:
     """Chains of calls, one call after the other."""
-    asked = deque(firsts)
+    waiting = iter(firsts)
+    asked = deque(islice(waiting, _AT_ONCE))
     while asked:
         request = asked.popleft()
         answer = fetch(request)
-        next_request = following(request, answer)
+        next_request = following(request, answer) or next(waiting, None)
         if next_request is not None:
             asked.append(next_request)
         yield request, answer

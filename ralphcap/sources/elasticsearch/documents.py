@@ -1,36 +1,38 @@
 """How are documents read whole? Through a point in time, in slices, page after page, and on where a page was lost. Imports catalog.
 
-Which slice a document is in is told by the point in time: where a document stands among the shards that a search does not
-skip. So where a point in time is lost, all slices begin anew, at the time up to which documents were handed on, and what
-was read beyond it is left out. A replay comes to the same place, where the recording holds no next page, and does the same.
+Slices are stretches of time, so that a document is in the same slice of any point in time: where one is lost, a new one goes
+on from the last time that was read, and what comes twice is left out. Documents are sent whole: to leave fields out costs a
+server more than to send them.
 """
 
 import json
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
 from ralphcap.catalog.search_binding import BoundSearch
-from ralphcap.errors import NotRecorded, SourceError, SourceUnavailable
+from ralphcap.errors import SourceError, SourceUnavailable
 from ralphcap.sources.decoding import Undecodable, decode
 from ralphcap.sources.elasticsearch.merging import Stream, ready
-from ralphcap.sources.elasticsearch.pages import FILTER, DocumentPage, PageReader
+from ralphcap.sources.elasticsearch.pages import DocumentPage, PageReader
 from ralphcap.sources.elasticsearch.refusals import EXPIRED
 from ralphcap.sources.elasticsearch.scope import Piece, Scope
+from ralphcap.sources.elasticsearch.searching import between
+from ralphcap.sources.elasticsearch.slices import Slice, time_slices
 from ralphcap.sources.transport import RawAnswer, Request, Transport
 
-PAGE = 5_000  # documents of one page; at most 10,000 (index.max_result_window)
+PAGE = 10_000  # documents of one page: the most that a server gives (index.max_result_window)
+A_SLICE = 8_000  # lines of a slice, by the count: one page, also where some came since
 SMALLEST_PAGE = 100
-SLICES = 2
 KEEP_ALIVE = "2m"  # from page to page
-TRIES = 3  # without a page, or without a new point in time that leads further, in between
+TRIES = 3  # without a page in between
 PAUSE = 0.5  # seconds before the second try, and twice as long before the third
-_ANEW, _CLOSED = 9_900, 9_999  # places of these calls in a recording, downwards: behind all pages
+_ANEW, _CLOSED = 999_000, 999_999  # places of these calls in a recording, downwards: behind all pages
 
 
 class _Opened(msgspec.Struct):
@@ -41,16 +43,22 @@ class _Opened(msgspec.Struct):
 class _Chain:
     """One slice of one group of indices: its body, and how far it was read.
 
-    after   sort values of the last document that was handed on
-    pages   that were handed on, of all points in time
+    total    documents that it has, by the answer to its first page
+    told     what was answered, each document once: calls go ahead of what is handed on
+    after    sort values of the last document that was handed on
+    pages    that were handed on
+    anew     whether the next page comes from another point in time than the last one
     """
 
     number: int
     group: int
     body: Mapping[str, Any]
-    stream: Stream = field(default_factory=Stream)
+    stream: Stream
+    told: Stream = field(default_factory=Stream)
+    total: int | None = None
     after: list[int] | None = None
     pages: int = 0
+    anew: bool = False
 
 
 class Documents:
@@ -66,15 +74,13 @@ class Documents:
         self._pieces = scope.pieces
         self._points: list[str | None] = [None] * len(self._pieces)
         self._opened = 0
-        self._since: int | None = None  # [ms] everything before was handed on
         self._size = PAGE
+        slices = time_slices(bound.window, scope.cells, scope.cell, A_SLICE)
+        parts = [(slice_, group) for slice_ in slices for group in range(len(self._pieces))]
         self._chains = [
-            _Chain(0, group, self._body(piece, slice_))
-            for group, piece in enumerate(self._pieces)
-            for slice_ in (range(SLICES) if len(self._pieces) == 1 else (None,))
+            _Chain(number, group, self._body(self._pieces[group], slice_), Stream(slice_[0]))
+            for number, (slice_, group) in enumerate(parts)
         ]
-        for number, chain in enumerate(self._chains):
-            chain.number = number
 
     def read(self) -> Generator[pa.Table]:
         """Every document, in tables in order of time, then id: timestamp (int64, ms UTC), id, a text a column.
@@ -83,40 +89,37 @@ class Documents:
         """
         if not self._pieces:
             return
-        tries = losses = 0
         try:
+            tries = 0
             while any(not chain.stream.finished for chain in self._chains):
                 before = self.pages
                 try:
                     self._open()
                     yield from self._on()
-                except (SourceUnavailable, NotRecorded) as error:
+                except SourceUnavailable as error:
                     tries = tries + 1 if self.pages == before else 1
-                    if isinstance(error, NotRecorded) or error.kind == EXPIRED:
-                        losses = 1 if self._begin_anew() else losses + 1
-                    if max(tries, losses) > (1 if isinstance(error, NotRecorded) else TRIES) or not self._can_go_on(
-                        error
-                    ):
+                    if tries > TRIES or not self._can_go_on(error):
                         raise
-                    time.sleep(PAUSE * (max(tries, losses) - 1))
+                    time.sleep(PAUSE * (tries - 1))
             yield from ready([chain.stream for chain in self._chains])
         finally:
             self._close()
 
     def _on(self) -> Iterator[pa.Table]:
         """Pages of all chains that are not at their end, from where each stands."""
-        # In the order in which they would have been asked: a replay, where nothing breaks off, keeps to it.
-        waiting = sorted((chain.pages, chain.number) for chain in self._chains if not chain.stream.finished)
-        firsts = [self._request(self._chains[number], self._chains[number].after, pages) for pages, number in waiting]
-        with closing(self._calls(firsts)) as answers:
+        left = [chain for chain in self._chains if not chain.stream.finished]
+        for chain in left:
+            chain.told = replace(chain.stream, held=[])  # what was answered and not handed on is answered again
+        with closing(self._calls([self._request(chain, chain.after, chain.pages) for chain in left])) as answers:
             for request, page in answers:
                 chain = self._chains[self._chain_of(request)]
                 chain.pages += 1
+                chain.anew = False
                 self.pages += 1
                 self.doubts |= dict.fromkeys(page.doubts)
                 chain.stream.add(page.table)
                 chain.after = page.last or chain.after
-                chain.stream.finished = page.last is None
+                chain.stream.finished = page.last is None or chain.stream.count == chain.total
                 yield from ready([chain.stream for chain in self._chains])
 
     def _calls(self, firsts: Sequence[Request]) -> "Generator[tuple[Request, DocumentPage]]":
@@ -129,7 +132,12 @@ class Documents:
             chain = self._chains[self._chain_of(request)]
             if page.pit:
                 self._points[chain.group] = page.pit
-            return None if page.last is None else self._request(chain, page.last, self._place(request) + 1)
+            chain.total = page.total if chain.total is None else chain.total
+            chain.told.add(page.table)
+            chain.told.held.clear()
+            if page.last is None or chain.told.count == chain.total:
+                return None
+            return self._request(chain, page.last, self._place(request) + 1)
 
         with closing(self._transport.fetch_chains(firsts, following)) as answers:
             for request, answer in answers:
@@ -137,13 +145,17 @@ class Documents:
                 yield request, page if answer.body is body else self._reader.read(answer.body, self._bound.name)
 
     def _request(self, chain: _Chain, after: list[int] | None, place: int) -> Request:
-        """The call for a chain's page behind the sort values `after`."""
+        """The call for a chain's page behind the sort values `after`. What a lost point in time changes in it only passes."""
         body = dict(chain.body) | ({} if after is None else {"search_after": after})
-        if self._since is not None:
-            since = {"range": {self._bound.search.time_field: {"gte": self._since, "format": "epoch_millis"}}}
-            body["query"] = {"bool": {"filter": [*chain.body["query"]["bool"]["filter"], since]}}
-        passing = {"pit": {"id": self._points[chain.group], "keep_alive": KEEP_ALIVE}, "size": self._size}
-        params = {"filter_path": FILTER, "allow_partial_search_results": "false", "body": _json(body)}
+        passing: dict[str, Any] = {
+            "pit": {"id": self._points[chain.group], "keep_alive": KEEP_ALIVE},
+            "size": self._size,
+        }
+        if chain.anew and after is not None and place == chain.pages:
+            since = {"range": {self._bound.search.time_field: {"gte": after[0], "format": "epoch_millis"}}}
+            filters = [*chain.body["query"]["bool"]["filter"], since]
+            passing |= {"search_after": None, "query": {"bool": {"filter": filters}}}
+        params = {"allow_partial_search_results": "false", "body": _json(body)}
         page = len(self._pieces) + place * len(self._chains) + chain.number
         return Request("POST", "/_search", params, self._key, page, self._bound.name, passing)
 
@@ -153,31 +165,19 @@ class Documents:
     def _place(self, request: Request) -> int:
         return (request.page - len(self._pieces)) // len(self._chains)
 
-    def _body(self, piece: Piece, slice_: int | None) -> dict[str, Any]:
-        search = self._bound.search
-        body: dict[str, Any] = {
-            "query": piece.body(self._bound)["query"],
-            "track_total_hits": False,
-            "_source": self._reader.source_fields,
-        }
-        body["sort"] = [{search.time_field: {"order": "asc", "numeric_type": "date"}}, {"_shard_doc": "asc"}]
-        if slice_ is not None:
-            body["slice"] = {"field": search.time_field, "id": slice_, "max": SLICES}
-        return body
+    def _body(self, piece: Piece, slice_: Slice) -> dict[str, Any]:
+        time_field = self._bound.search.time_field
+        query = piece.body(self._bound)["query"]
+        query["bool"]["filter"][0] = between(time_field, *slice_)  # in place of the whole window
+        sort = [{time_field: {"order": "asc", "numeric_type": "date"}}, {"_shard_doc": "asc"}]
+        return {"query": query, "sort": sort, "track_total_hits": True}
 
-    def _begin_anew(self) -> bool:
-        """Forget the points in time and what was not handed on yet; whether more had been handed on than at the last time."""
-        before, times = self._since, [chain.stream.last for chain in self._chains if not chain.stream.finished]
-        if all(last is not None for last in times):
-            self._since = min((last for last in times if last is not None), default=before)
-        for chain in self._chains:
-            self._points[chain.group] = None
-            chain.stream, chain.after = Stream(), None
-        return self._since != before
-
-    def _can_go_on(self, error: SourceUnavailable | NotRecorded) -> bool:
+    def _can_go_on(self, error: SourceUnavailable) -> bool:
         """Whether the reading may go on where it stood: with a new point in time, smaller pages, or another connection."""
-        if isinstance(error, NotRecorded) or error.kind == EXPIRED:
+        if error.kind == EXPIRED:
+            for chain in self._chains:
+                self._points[chain.group] = None
+                chain.anew = chain.after is not None
             return True
         if error.status == 429:
             self._size //= 2

@@ -14,11 +14,15 @@ TIMESTAMP, ID = "timestamp", "id"
 class Stream:
     """One stream of documents in order of time; what arrives twice (a page asked again) is handed on once.
 
-    last   time of its newest document
+    begins   no document is older [ms]
+    last     time of its newest document
+    count    documents that arrived, each once
     """
 
+    begins: int = 0
     held: list[pa.Table] = field(default_factory=list)
     last: int | None = None
+    count: int = 0
     finished: bool = False
     _seen: set[str] = field(default_factory=set)  # ids at the last time
 
@@ -42,15 +46,14 @@ class Stream:
         ids_there = set(table[ID].slice(first).to_pylist())
         self._seen = self._seen | ids_there if newest == self.last else ids_there
         self.last = newest
+        self.count += len(table)
         self.held.append(table)
 
 
 def ready(streams: list[Stream]) -> Iterator[pa.Table]:
     """The documents that nothing can come before any more, sorted by time, then id; at most one table."""
     waiting = [stream for stream in streams if not stream.finished]
-    if any(stream.last is None for stream in waiting):
-        return
-    bound = min((stream.last for stream in waiting if stream.last is not None), default=None)
+    bound = min((stream.begins if stream.last is None else stream.last for stream in waiting), default=None)
     parts = []
     for stream in streams:
         left = []

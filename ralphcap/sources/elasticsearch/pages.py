@@ -15,11 +15,10 @@ import pyarrow as pa
 from ralphcap.catalog.searches import Column
 from ralphcap.errors import SourceUnavailable
 from ralphcap.sources.decoding import UNDECODABLE
-from ralphcap.sources.elasticsearch.envelope import Shards, doubts_of
+from ralphcap.sources.elasticsearch.envelope import Shards, Total, doubts_of
 
 ID = "id"
 TIMESTAMP = "timestamp"
-FILTER = "pit_id,timed_out,terminated_early,_shards,hits.hits._id,hits.hits.sort,hits.hits._source"
 _BLOCK = 2**28  # bytes that Arrow reads at once: more than a page has
 _TEXTS = pa.list_(pa.string())
 
@@ -32,6 +31,7 @@ class _Hit(msgspec.Struct, gc=False, rename={"id": "_id", "source": "_source"}):
 
 class _Hits(msgspec.Struct):
     hits: list[_Hit] = []
+    total: Total | None = None
 
 
 class _Page(msgspec.Struct, rename={"shards": "_shards"}):
@@ -46,9 +46,11 @@ class DocumentPage(msgspec.Struct, frozen=True):
     """One page: its documents in order of time, the sort values of the last, and what the server doubts.
 
     table   timestamp (int64, ms UTC), id, and a text a column
+    total   documents that its search has, with those of other pages
     """
 
     table: pa.Table
+    total: int | None
     last: list[int] | None
     pit: str | None
     doubts: tuple[str, ...]
@@ -81,7 +83,8 @@ class PageReader:
                 f"{about}: a page of documents is not Elasticsearch's, or broke off ({error}).\n  Ask again, or check the address."
             ) from error
         said = doubts_of(timed_out=page.timed_out, early=page.terminated_early, shards=page.shards)
-        return DocumentPage(pa.table(columns), hits[-1].sort if hits else None, page.pit_id, tuple(said))
+        total = page.hits.total.value if page.hits.total else None
+        return DocumentPage(pa.table(columns), total, hits[-1].sort if hits else None, page.pit_id, tuple(said))
 
     def _texts(self, sources: Sequence[msgspec.Raw]) -> dict[str, pa.Array]:
         """Each column's texts; null where a document has none of its sources."""

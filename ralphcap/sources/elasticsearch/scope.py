@@ -50,6 +50,7 @@ class Scope:
     """Which indices a question reads, and what lacks of those that it should.
 
     pieces   what is asked by one search each
+    cells    lines in each `cell` of the window that has any, by its beginning
     days     UTC days that are read whole; None where indices have no days
     """
 
@@ -57,6 +58,8 @@ class Scope:
     days: tuple[pd.Timestamp, ...] | None
     missing: tuple[str, ...]
     notes: tuple[str, ...]
+    cells: pd.Series
+    cell: pd.Timedelta
 
     @property
     def indices(self) -> set[str]:
@@ -95,7 +98,8 @@ class Scoping:
         if search.also and notes and not any(index.such for index in seen.by_index.values()):
             missing.append(notes.pop())
         notes += [*read.notes, coverage.late(table, list(read.indices))]
-        return Scope(tuple(_pieces(groups, read)), days, tuple(missing), tuple(filter(None, notes)))
+        pieces, said = tuple(_pieces(groups, read)), tuple(filter(None, notes))
+        return Scope(pieces, days, tuple(missing), said, seen.cells, coverage.cell_of(window))
 
     def _listed(self, bound: BoundSearch) -> tuple[pd.DataFrame, Needed, Needed, list[str]]:
         """All indices of both families, those that the window needs of each, and what is to be noted."""

@@ -22,6 +22,11 @@ def whole_body(bound: BoundSearch, spelling: Mapping[str, str]) -> dict[str, Any
 def within(time_field: str, window: Window) -> dict[str, Any]:
     """The condition that a line's time lies in the window."""
     start, end = (int(bound.timestamp() * 1000) for bound in (window.start, window.end))
+    return between(time_field, start, end)
+
+
+def between(time_field: str, start: int, end: int) -> dict[str, Any]:
+    """The condition that a line's time lies in [start, end), ms since 1970."""
     return {"range": {time_field: {"gte": start, "lt": end, "format": "epoch_millis"}}}
 
 
