@@ -127,7 +127,7 @@ class Evidence:
 def weigh(said: Array, came: Array, parts: list[slice], evidence: Evidence, trust: Trust) -> tuple[Array, Array]:
     """Weights: candidates × series × origins × blocks; and each candidate's mean error."""
     known = ~np.isnan(came)
-    error = np.abs(np.where(known, said - np.where(known, came, 0), 0))
+    error = np.abs(said - np.where(known, came, 0).astype(said.dtype)) * known
     sums = np.stack([error[..., part].sum(axis=-1) for part in parts], axis=-1).astype("float64")
     counts = np.stack([known[..., part].sum(axis=-1) for part in parts], axis=-1)
     sums_there = np.einsum("to,csob->cstb", evidence.there, sums, optimize=True)

@@ -32,8 +32,8 @@ def _passing(deviation: Array, memory: int, horizon: int) -> Array:
     known = np.where(np.isnan(deviation), 0, deviation)
     spread = np.maximum((known**2).sum(axis=-1), 1e-300)
     stays = np.clip((known[..., 1:] * known[..., :-1]).sum(axis=-1) / spread, 0, STAYS)
-    steps = np.arange(1, horizon + 1)
-    return np.asarray(_smoothed(known[..., -memory:], QUICK)[..., None] * stays[..., None] ** steps)
+    decay = np.cumprod(np.broadcast_to(stays[..., None], (*stays.shape, horizon)), axis=-1)
+    return np.asarray(_smoothed(known[..., -memory:], QUICK)[..., None] * decay)
 
 
 def _smoothed(values: Array, rate: float) -> Array:

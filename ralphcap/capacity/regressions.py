@@ -61,18 +61,23 @@ def _held_back(products: Array) -> Array:
     diagonal = np.einsum("...pp->...p", products)
     count = np.maximum(products[..., :1, 0], 1)
     variance = np.maximum(diagonal - products[..., 0, :] ** 2 / count, 0)
-    ridge = RIDGE * variance + 1e-9 * diagonal + 1e-12
-    return np.asarray(products + ridge[..., None] * np.eye(products.shape[-1]))
+    held = products.copy()
+    np.einsum("...pp->...p", held)[...] += RIDGE * variance + 1e-9 * diagonal + 1e-12
+    return held
 
 
 def _run_forward(known: Array, coefficients: Array, lags: Sequence[int], horizon: int) -> Array:
+    """Series × origins × horizon. Steps come first within: each is then one stretch of memory."""
     reach = known.shape[-1]
-    path = np.concatenate([np.nan_to_num(known), np.zeros((*known.shape[:-1], horizon))], axis=-1)
-    low, high = path[..., :reach].min(axis=-1), path[..., :reach].max(axis=-1)
+    path = np.empty((reach + horizon, *known.shape[:-1]))
+    path[:reach] = np.nan_to_num(known).transpose(2, 0, 1)
+    by_lag = np.ascontiguousarray(coefficients.transpose(2, 0, 1))
+    low, high = path[:reach].min(axis=0), path[:reach].max(axis=0)
     room = BEYOND * (high - low)
+    low, high = low - room, high + room
     for step in range(reach, reach + horizon):
-        said = coefficients[..., 0].copy()
+        said = by_lag[0].copy()
         for place, lag in enumerate(lags, start=1):
-            said += coefficients[..., place] * path[..., step - lag]
-        path[..., step] = np.clip(said, low - room, high + room)
-    return path[..., reach:]
+            said += by_lag[place] * path[step - lag]
+        path[step] = np.minimum(np.maximum(said, low), high)
+    return path[reach:].transpose(1, 2, 0)
