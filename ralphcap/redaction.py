@@ -36,6 +36,7 @@ class Redactor:
 
     def __init__(self, rules: Mapping[str, str], key: bytes) -> None:
         self._pattern = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in rules.items()))
+        self._pseudonym = re.compile(rf"(?:{'|'.join(rules)})-[0-9a-f]{{{_DIGITS}}}") if rules else None
         self._key = key
 
     def text(self, text: str, counts: Counter[str]) -> str:
@@ -53,6 +54,10 @@ class Redactor:
         """The first rule that finds something in a text."""
         found = self._pattern.search(text)
         return found.lastgroup if found else None
+
+    def holds_pseudonym(self, text: str) -> bool:
+        """Whether a pseudonym stands in a text."""
+        return bool(self._pseudonym and self._pseudonym.search(text))
 
     def rule_in_expression(self, expression: str) -> str | None:
         """The first rule that finds something in what an expression quotes or remarks: its numbers are no one's."""

@@ -18,6 +18,7 @@ import msgspec
 from ralphcap.errors import ParameterError, SourceError
 from ralphcap.redaction import Redactor
 from ralphcap.sources.decoding import UNDECODABLE
+from ralphcap.sources.redacting_searches import is_search, redacted_search, texts_of
 from ralphcap.sources.transport import Following, RawAnswer, Request, Transport
 
 Text = Callable[[str], str]
@@ -44,15 +45,15 @@ class RedactingTransport:
         """The redacted answer to one call. Raises ParameterError for a question that itself holds what a rule finds."""
         self._check(request)
         with self._redacted_errors():
-            return self._redacted(self._inner.fetch(request))
+            return self._redacted(request, self._inner.fetch(request))
 
     def fetch_all(self, requests: Sequence[Request]) -> Generator[RawAnswer]:
         """The redacted answers, in the requests' order."""
         for request in requests:
             self._check(request)
         with self._redacted_errors(), closing(self._inner.fetch_all(requests)) as answers:
-            for answer in answers:
-                yield self._redacted(answer)
+            for request, answer in zip(requests, answers, strict=True):
+                yield self._redacted(request, answer)
 
     def fetch_chains(self, firsts: Sequence[Request], following: Following) -> Generator[tuple[Request, RawAnswer]]:
         """Chains of calls, their answers redacted; what follows is told by the answers as they came."""
@@ -60,14 +61,22 @@ class RedactingTransport:
             self._check(request)
         with self._redacted_errors(), closing(self._inner.fetch_chains(firsts, following)) as answers:
             for request, answer in answers:
-                yield request, self._redacted(answer)
+                yield request, self._redacted(request, answer)
 
     def close(self) -> None:
         """Give the other transport's connections back."""
         self._inner.close()
 
     def _check(self, request: Request) -> None:
-        rule = self._redactor.rule_in_expression(request.params.get("query", ""))
+        found = [self._redactor.rule_in_expression(request.params.get("query", ""))]
+        if is_search(request.path):
+            found += [self._redactor.rule_in(text) for text in texts_of(request.path, request.params.get("body", ""))]
+            if self._redactor.holds_pseudonym(msgspec.json.encode(request.passing).decode()):
+                raise ParameterError(
+                    f"{request.about}: this recording broke off within an answer whose names are redacted: nobody can go on from them.\n"
+                    "  Record into a new folder."
+                )
+        rule = next(filter(None, found), None)
         if rule:
             raise ParameterError(
                 f"A question that is recorded holds what the profile's rule '{rule}' keeps out of recordings.\n"
@@ -83,9 +92,9 @@ class RedactingTransport:
             error.args = (self._redactor.text(str(error), Counter()),)
             raise error from None
 
-    def _redacted(self, answer: RawAnswer) -> RawAnswer:
+    def _redacted(self, request: Request, answer: RawAnswer) -> RawAnswer:
         counts: Counter[str] = Counter()
-        body = redacted_page(answer.body, lambda text: self._redactor.text(text, counts))
+        body = redacted_answer(request.path, answer.body, lambda text: self._redactor.text(text, counts))
         if counts:
             with (self._folder / COUNTS).open("ab") as file:
                 file.write(msgspec.json.encode(counts) + b"\n")
@@ -109,6 +118,16 @@ def found_in(folder: Path) -> Counter[str]:
     return sum((Counter(msgspec.json.decode(line, type=dict[str, int])) for line in lines), Counter())
 
 
+def redacted_answer(path: str, body: bytes, text: Text) -> bytes:
+    """An answer with `text` applied to what is somebody's."""
+    if not is_search(path):
+        return redacted_page(body, text)
+    try:
+        return redacted_search(path, body, text)
+    except UNDECODABLE:  # not Elasticsearch's answer: it is told so later
+        return _as_text(body, text)
+
+
 def redacted_page(body: bytes, text: Text) -> bytes:
     """An answer of the API with `text` applied to its label values and messages; each sample keeps its very bytes."""
     try:
@@ -117,7 +136,11 @@ def redacted_page(body: bytes, text: Text) -> bytes:
             {key: _data(value, text) if key == "data" else _walked(value, text) for key, value in envelope.items()}
         )
     except UNDECODABLE:  # not the API's answer: it is told so later
-        return text(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        return _as_text(body, text)
+
+
+def _as_text(body: bytes, text: Text) -> bytes:
+    return text(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
 def redacted_definitions(definitions: Mapping[str, Any], redactor: Redactor, counts: Counter[str]) -> dict[str, Any]:

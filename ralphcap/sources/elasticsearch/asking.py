@@ -48,7 +48,9 @@ class Elasticsearch:
     @cached_property
     def title(self) -> str:
         """'Elasticsearch 8.12.2'. Raises SourceUnavailable for a server that is not supported."""
-        request = Request("GET", "/", {}, question_key("elasticsearch"), about="what the server is")
+        # The version alone: a bundle does not tell what nodes and clusters are called.
+        only = {"filter_path": "version.number"}
+        request = Request("GET", "/", only, question_key("elasticsearch"), about="what the server is")
         try:
             number = decode(self.transport.fetch(request).body, _About).version.number
         except Undecodable as error:

@@ -3,6 +3,7 @@
 Imports catalog, frames, window.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -29,7 +30,9 @@ def numbers_of(bound: BoundSearch, buckets: Iterable[Mapping[str, Any]]) -> pd.D
     buckets = list(buckets)
     read = sorted({path for column in bound.search.columns.values() for path in paths(column.sources[0])} | {LINES})
     columns: dict[str, Any] = {
-        source: pd.Series([bucket["key"][source] for bucket in buckets], dtype="Int64" if source == TIME else "object")
+        source: pd.Series([bucket["key"][source] for bucket in buckets], dtype="Int64")
+        if source == TIME
+        else pd.Series([_text(bucket["key"][source]) for bucket in buckets], dtype="object")
         for source in bound.search.sources
     }
     columns |= {path: np.array([_number(bucket, path) for bucket in buckets], dtype="float64") for path in read}
@@ -113,6 +116,13 @@ def _labels(keys: pd.Series) -> pd.Categorical:
     """A label of the answer: NaN where a line lacks the field."""
     texts = keys.astype("object").where(keys.notna(), None)
     return pd.Categorical(texts, categories=pd.Index(sorted(texts.dropna().unique()), dtype="str"))
+
+
+def _text(key: Any) -> str | None:
+    """What a bucket stands for, as a text: one index may hold numbers where another holds texts."""
+    if isinstance(key, float) and key.is_integer():
+        key = int(key)
+    return key if isinstance(key, str) or key is None else json.dumps(key)
 
 
 def _number(bucket: Mapping[str, Any], path: str) -> float:

@@ -18,6 +18,7 @@ from ralphcap.sources.transport import Request, Transport
 
 _DISK = "cluster.routing.allocation.disk"
 WATERMARKS = ("low", "high", "flood_stage")
+_OF_NODES = "node,disk.indices,disk.used,disk.avail,disk.total"
 NODE_COLUMNS = ("node", "total", "used", "free", "indices", *WATERMARKS)
 DELETED = "what was deleted before is not in it: of each time, it counts the indices that are there today"
 
@@ -73,7 +74,7 @@ def nodes(transport: Transport, bound: BoundSearch) -> LogAnswer:
     Elasticsearch reference, 'Disk-based shard allocation': low (no new shards), high (shards move away), flood_stage (read-only).
     """
     key = bound.key()
-    request = Request("GET", "/_cat/allocation", {"format": "json", "bytes": "b"}, key, 0, bound.name)
+    request = Request("GET", "/_cat/allocation", {"format": "json", "bytes": "b", "h": _OF_NODES}, key, 0, bound.name)
     rows = [row for row in _decoded(transport, request, list[_Node]) if row.total]
     params = {"include_defaults": "true", "filter_path": f"*.{_DISK}"}
     settings = _decoded(transport, Request("GET", "/_cluster/settings", params, key, 1, bound.name), _Settings)

@@ -96,6 +96,27 @@ kind = "texts"
 default = ""
 help = "levels; none: all"
 
+[sizes]
+title = "Indices"
+unit = "bytes"
+labels = []
+index = "NAME-logs-%Y.%m.%d"
+api = "indices"
+
+[disk]
+title = "Disk"
+unit = "bytes"
+labels = []
+index = "NAME-*"
+api = "storage"
+
+[nodes]
+title = "Nodes"
+unit = "bytes"
+labels = []
+index = "*"
+api = "nodes"
+
 [messages]
 title = "Distinct messages"
 unit = "count"
