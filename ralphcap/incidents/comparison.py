@@ -20,11 +20,12 @@ DESCRIBED = ("first", "last", "services", "examples")
 COUNTED = ("number", "unit", "template", "level", "within", "before", "during", *DESCRIBED)
 
 
-def changes(before: Counting, during: Counting, share: float) -> "pl.DataFrame":
+def changes(before: Counting, during: Counting, *, share: float, stretch: float) -> "pl.DataFrame":
     """Everything that was looked at, the surest change first.
 
     before  counted by stretches of time, too
     share   of the time that was read, in the second window [ratio]
+    stretch length of a stretch, as a share of it [ratio]
     Returns change, template, level, within, before, during, ratio, ratio_low, ratio_high, p_value, adjusted, DESCRIBED.
     """
     import polars as pl
@@ -35,7 +36,7 @@ def changes(before: Counting, during: Counting, share: float) -> "pl.DataFrame":
     counts = counts.join(_numbered(counts), on=["template", "level"])
     groups = kin(counts["template"])
     units = pl.concat([_templates(counts), _lines(counts), _groups(counts, groups)])
-    found = _told_once(judged(units, _stretches(before, counts), share), groups)
+    found = _told_once(judged(units, _stretches(before, counts), share=share, stretch=stretch), groups)
     return found.sort("p_value", "during", "before", "template", descending=[False, True, True, False])
 
 

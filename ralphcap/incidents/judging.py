@@ -3,12 +3,13 @@
 Three questions are each answered with their own share of false answers: what is new, what is gone, whose rate changed.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ralphcap.incidents.rates import adjusted, adjusted_all, ratio_interval, tails
-from ralphcap.incidents.spread import Spread, spreads
+from ralphcap.incidents.spread import spreads
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,22 +27,24 @@ class _Chances(NamedTuple):
     all_during: np.ndarray
 
 
-def judged(units: "pl.DataFrame", stretches: "pl.DataFrame", share: float) -> "pl.DataFrame":
+def judged(units: "pl.DataFrame", stretches: "pl.DataFrame", *, share: float, stretch: float) -> "pl.DataFrame":
     """Adds to each unit: change, ratio, ratio_low, ratio_high, p_value, adjusted.
 
     units      number (of the template at its level, or of the group of templates, from 0), before, during (events), unit:
                template; line: a kind of line within one; kin: templates that are alike but for one place
     stretches  number, stretch (number), count: the first window's events by stretch of time
     share      of the time that was read, in the second window [ratio]
+    stretch    length of a stretch, as a share of both windows [ratio]
     A kind of line, or kin, is judged only as to whether it is new; a kind of line only within a template that is not.
     """
     import polars as pl
 
     number, before, during = (units[name].to_numpy() for name in ("number", "before", "during"))
     whole, line, group = ((units["unit"] == unit).to_numpy() for unit in ("template", "line", "kin"))
-    stretch, counts = stretches["stretch"].to_numpy(), stretches["count"].to_numpy()
-    spread = spreads(stretches["number"].to_numpy(), stretch, counts, len(units)).of(number)
-    chances = _chances(before, during, share, spread)
+    stretched = [stretches[name].to_numpy() for name in ("number", "stretch", "count")]
+    spread = spreads(stretched[0], stretched[1], stretched[2], len(units))
+    mean = (before + during) * stretch
+    chances = _chances(before, during, share, spread.likely(number, mean))
     least = np.minimum(chances.all_before, chances.all_during)
     answers = (
         _only(before == 0, chances.all_during, whole | group | _settled(number, before, during, line)),
@@ -50,7 +53,7 @@ def judged(units: "pl.DataFrame", stretches: "pl.DataFrame", share: float) -> "p
     )
     which = np.select([before == 0, during == 0], [0, 1], 2)
     p_value, corrected = (np.choose(which, [answer[part] for answer in answers]) for part in (0, 1))
-    low, high = ratio_interval(before, during, share, np.maximum(spread.value, 1.0))
+    low, high = ratio_interval(before, during, share, np.maximum(spread.likeliest(number, mean), 1.0))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = during / before * (1 - share) / share
     more = chances.at_least < chances.at_most
@@ -65,12 +68,12 @@ def judged(units: "pl.DataFrame", stretches: "pl.DataFrame", share: float) -> "p
     return units.with_columns(**{name: pl.Series(values) for name, values in found.items()})
 
 
-def _chances(before: np.ndarray, during: np.ndarray, share: float, spread: Spread) -> _Chances:
+def _chances(before: np.ndarray, during: np.ndarray, share: float, likely: Iterable[np.ndarray]) -> _Chances:
     """The chances, on average of all likely spreads."""
     total, none = before + during, np.zeros_like(before)
     parts = [
         (*tails(during, total, share, one), tails(none, total, share, one)[0], tails(total, total, share, one)[1])
-        for one in spread.likely()
+        for one in likely
     ]
     return _Chances(*np.mean(parts, axis=0))
 

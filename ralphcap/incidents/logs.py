@@ -123,8 +123,8 @@ def compare(
     if min(read_before, read_during) <= pd.Timedelta(0):
         raise ParameterError("compare: nothing was read of one of the windows. Give both lengths of time, above 0.")
     step = max(min(read_during, read_before / STRETCHES), pd.Timedelta(milliseconds=1))
-    share = read_during / (read_before + read_during)
-    found = changes(_counted(before, step), _counted(during), share)
+    share, stretch = (part / (read_before + read_during) for part in (read_during, step))
+    found = changes(_counted(before, step), _counted(during), share=share, stretch=stretch)
     if error < 1:
         found = found.filter(found["adjusted"] <= error)
     return _to_pandas(found, CHANGES)

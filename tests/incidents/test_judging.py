@@ -7,6 +7,7 @@ import pytest
 from ralphcap.incidents.judging import SURE, judged
 
 STRETCHES, TEMPLATES, DRAWS = 10, 200, 150
+SHARE = 1 / (STRETCHES + 1)
 
 
 def findings(draw) -> list[list[str]]:
@@ -22,7 +23,7 @@ def _found(counts: np.ndarray) -> list[str]:
     number, stretch = np.nonzero(before)
     stretches = pl.DataFrame({"number": number, "stretch": stretch, "count": before[number, stretch]})
     units = pl.DataFrame({"number": np.arange(len(counts)), "before": before.sum(axis=1), "during": during})
-    table = judged(units.with_columns(unit=pl.lit("template")), stretches, 1 / (STRETCHES + 1))
+    table = judged(units.with_columns(unit=pl.lit("template")), stretches, share=SHARE, stretch=SHARE)
     return table.filter(pl.col("adjusted") <= SURE)["change"].to_list()
 
 
@@ -35,6 +36,11 @@ def bursts(random, rates):
     return random.negative_binomial(np.broadcast_to(rates[:, None] / 2, (TEMPLATES, STRETCHES + 1)), 1 / 3)
 
 
+def load(random, rates):
+    """Poisson counts, all of whose rates go up and down together."""
+    return random.poisson(rates[:, None] * random.choice([0.3, 0.7, 1, 2], STRETCHES + 1))
+
+
 @pytest.mark.parametrize("changes", [["new"], ["gone"], ["more", "less"]], ids="-".join)
 def test_calm_lines_at_the_same_rate_seldom_give_a_finding(changes):
     share = np.mean([not set(found).isdisjoint(changes) for found in findings(poisson)])
@@ -42,7 +48,8 @@ def test_calm_lines_at_the_same_rate_seldom_give_a_finding(changes):
     assert share <= SURE + 2 * np.sqrt(SURE * (1 - SURE) / DRAWS)
 
 
-def test_bursts_at_the_same_rate_seldom_give_a_finding():
-    share = np.mean([bool(found) for found in findings(bursts)])
+@pytest.mark.parametrize("draw", [bursts, load])
+def test_bursts_and_load_at_the_same_rate_seldom_give_a_finding(draw):
+    share = np.mean([bool(found) for found in findings(draw)])
 
     assert share <= 3 * SURE + 2 * np.sqrt(3 * SURE * (1 - 3 * SURE) / DRAWS)

@@ -1,52 +1,61 @@
 import numpy as np
 import pytest
 
-from ralphcap.incidents.spread import Spread, spreads
+from ralphcap.incidents.spread import Spreads, spreads
+
+TWENTY = 20  # stretches
 
 
-def spread_of(counts: np.ndarray) -> Spread:
-    """Of a row a template, a column a stretch."""
+def spreads_of(counts: np.ndarray) -> np.ndarray:
+    """The likeliest spread of each template: a row a template, a column a stretch."""
     template, stretch = np.nonzero(counts)
-    return spreads(template, stretch, counts[template, stretch], len(counts))
+    found = spreads(template, stretch, counts[template, stretch], len(counts))
+    return found.likeliest(np.arange(len(counts)), counts.mean(axis=1))
+
+
+def poisson(mean: float, templates: int = 300, *, seed: int = 1) -> np.ndarray:
+    return np.random.default_rng(seed).poisson(mean, (templates, TWENTY))
 
 
 def test_poisson_counts_have_a_spread_of_one():
-    counts = np.random.default_rng(1).poisson(5, (300, 20))
-
-    assert spread_of(counts).value == pytest.approx(1, abs=0.05)
+    assert spreads_of(poisson(5)) == pytest.approx(1, abs=0.1)
 
 
 def test_lines_that_come_five_at_a_time_have_a_spread_of_five():
-    counts = 5 * np.random.default_rng(1).poisson(2, (300, 20))
+    assert np.median(spreads_of(5 * poisson(2))) == pytest.approx(5, abs=0.5)
 
-    assert np.median(spread_of(counts).value) == pytest.approx(5, abs=0.5)
+
+def test_what_goes_up_and_down_with_the_load_spreads_with_its_mean():
+    load = np.random.default_rng(2).choice([0.5, 1.5], TWENTY)
+    means = np.repeat([2.0, 200.0], 100)
+
+    found = spreads_of(np.random.default_rng(1).poisson(means[:, None] * load))
+
+    variance = np.var(load / load.mean(), ddof=1)
+    assert np.median(found[:100]) == pytest.approx(1 + 2 * variance, abs=0.2)
+    assert np.median(found[100:]) == pytest.approx(1 + 200 * variance, rel=0.15)
 
 
 def test_a_template_that_was_never_said_is_taken_to_be_as_bursty_as_the_others():
-    counts = np.vstack([5 * np.random.default_rng(1).poisson(2, (300, 20)), np.zeros((1, 20), dtype=int)])
-
-    assert spread_of(counts).value[-1] == pytest.approx(5, abs=0.5)
+    assert spreads_of(np.vstack([5 * poisson(2), np.zeros((1, TWENTY), dtype=int)]))[-1] == pytest.approx(5, abs=0.6)
 
 
 def test_a_template_that_was_said_often_is_known_by_itself():
-    random = np.random.default_rng(1)
-    counts = np.vstack(
-        [random.poisson(5, (100, 40)), 30 * random.poisson(5, (1, 40)), 2 * random.poisson(5, (100, 40))]
-    )
+    found = spreads_of(np.vstack([poisson(5), 20 * poisson(5, 1), 2 * poisson(5, seed=2)]))
 
-    value = spread_of(counts).value
-
-    assert value[100] > 4 * max(value[:100].max(), value[101:].max())
+    assert found[300] > 3 * max(found[:300].max(), found[301:].max())
 
 
 def test_too_few_stretches_tell_nothing():
-    assert spread_of(np.array([[1, 50, 1, 50, 1]])).value.tolist() == [1.0]
-    assert spreads(*[np.array([], dtype=int)] * 3, 2).value.tolist() == [1.0, 1.0]
+    assert spreads_of(np.array([[1, 50, 1, 50, 1]])).tolist() == [1.0]
+    assert spreads(*[np.array([], dtype=int)] * 3, 2).factor.tolist() == [1.0, 1.0]
 
 
 def test_a_spread_that_is_sure_has_one_value_and_one_that_is_not_has_several():
-    sure, unsure = Spread(np.array([0.5]), np.array([np.inf])), Spread(np.array([3.0]), np.array([6.0]))
+    found = Spreads(3.0, 0.5, np.array([1.0, 1.0]), np.array([np.inf, 6.0]))
 
-    assert [one.tolist() for one in sure.likely()] == [[1.0]]
-    likely = [one[0] for one in unsure.likely()]
-    assert min(likely) < 3 < max(likely)
+    def likely(template: int) -> list[float]:
+        return [float(one[0]) for one in found.likely(np.array([template]), np.array([2.0]))]
+
+    assert likely(0) == [4.0]
+    assert min(likely(1)) < 4 < max(likely(1))
