@@ -28,7 +28,13 @@ def title(kind: str, source: Source, window: Window) -> str:
     ledger = source.ledger.frame()
     got = int(ledger["complete"].sum())
     complete = f"answers {'complete' if got == len(ledger) else 'incomplete'} ({got} of {len(ledger)})"
-    return " · ".join([kind, window.describe(source.zone), source.title, complete])
+    return " · ".join([kind, window.describe(source.zone), asked_of(source), complete])
+
+
+def asked_of(source: Source) -> str:
+    """'demo bundle', 'Elasticsearch 8.12.2': who answered, of a source that may have other servers, too."""
+    servers = source.ledger.frame()["server"].unique()
+    return ", ".join(servers) if source.live and len(servers) else source.title
 
 
 def lacks(ledger: pd.DataFrame) -> list[str]:

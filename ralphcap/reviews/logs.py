@@ -79,7 +79,7 @@ def logs(
             **({"only": str(chosen)} if chosen.values else {}),
             "step": format_duration(asked.step),
             "zone": source.zone.key,
-            "source": source.title,
+            "source": log_words.asked_of(source),
             "now": f"{source.now:%Y-%m-%dT%H:%M:%SZ}",
         },
     )

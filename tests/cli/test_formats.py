@@ -1,5 +1,6 @@
 """How answers are written for machines and people."""
 
+import io
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -63,3 +64,65 @@ def test_a_terminal_gets_no_character_that_acts_and_a_file_keeps_it():
     shown = write(frame, Format.csv, unit=None, zone=SEOUL, terminal=True)
     assert str(shown).endswith(",a\\x1b[2J\\x9b,1.0\n")
     assert r"a\u001b[2J\u009b" in written(frame, Format.json)
+
+
+def table(**columns: list[object]) -> pd.DataFrame:
+    """A table of declared columns."""
+    return pd.DataFrame(columns)
+
+
+DAY = pd.to_datetime(["2026-11-19", "2026-11-20"], utc=True).as_unit("ms")
+
+
+def test_a_table_keeps_its_columns_and_spells_what_is_missing():
+    frame = table(
+        index=["logs-1", None], created=[DAY[0], pd.NaT], bytes=[1.5, float("nan")], lines=[3, 4], open=[True, False]
+    )
+
+    assert written(frame, Format.csv).splitlines() == [
+        "index,created,bytes,lines,open",
+        "logs-1,2026-11-19T00:00:00Z,1.5,3,true",
+        ",,NaN,4,false",
+    ]
+    assert written(frame, Format.json) == (
+        '[{"index": "logs-1", "created": "2026-11-19T00:00:00Z", "bytes": 1.5, "lines": 3, "open": true}, '
+        '{"index": "", "created": "", "bytes": "NaN", "lines": 4, "open": false}]\n'
+    )
+
+
+def test_parquet_keeps_a_table_as_it_is():
+    frame = table(index=["a", "b"], created=list(DAY), bytes=[1.0, 2.0])
+
+    packed = write(frame, Format.parquet, unit="bytes", zone=SEOUL)
+
+    assert_frame_equal(pd.read_parquet(io.BytesIO(bytes(packed))), frame)
+
+
+def test_people_see_utc_days_as_days_and_each_number_in_its_unit():
+    frame = table(day=list(DAY), lines=[1200, 3], bytes=[2.0**20, 2.0**30])
+
+    assert to_table(frame, unit="bytes", zone=SEOUL).splitlines() == [
+        "day (UTC)   lines  bytes",
+        "2026-11-19  1,200  1 MiB",
+        "2026-11-20      3  1 GiB",
+    ]
+
+
+def test_a_long_message_stands_last_in_one_line_and_without_its_middle():
+    frame = table(
+        timestamp=list(DAY), message=["broke\x1b[2J\nat line 3", "x" * 500], level=["ERROR", None], empty=["", ""]
+    )
+
+    lines = to_table(frame, unit="count", zone=SEOUL).splitlines()
+
+    assert lines[0].split() == ["time", "(Asia/Seoul)", "level", "message"]
+    assert lines[1].endswith("ERROR  broke\\x1b[2J at line 3")
+    assert len(lines[2]) < 250
+    assert "…" in lines[2]
+
+
+def test_a_table_without_rows_still_has_its_columns():
+    frame = table(index=["a"], lines=[1]).iloc[:0]
+
+    assert to_table(frame, unit="count", zone=SEOUL) == "index  lines\n"
+    assert written(frame, Format.csv) == "index,lines\n"

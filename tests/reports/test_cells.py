@@ -30,6 +30,15 @@ def test_a_share_is_a_ratio_whatever_the_rows_unit_is():
     assert cells.value({"share": 1.12, "unit": "bytes"}, "share", SEOUL) == "112 %"
 
 
+def test_counts_and_shares_keep_their_unit_beside_bytes():
+    assert [cells.unit_of(name, "bytes") for name in ("lines", "share_before", "stored_bytes")] == [
+        "count",
+        "ratio",
+        "bytes",
+    ]
+    assert cells.unit_of("lines", None) == "count"
+
+
 @pytest.mark.parametrize("formula", ["=cmd()", "+1+cmd()", "-1+cmd()", "@SUM(A1)", "\t=cmd()"])
 def test_a_formula_is_not_run_by_a_spreadsheet(formula):
     assert cells.plain(formula) == f"'{formula}"
