@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ralphcap.reviews import capacity
+from ralphcap.reviews import capacity, disk, logs
 from ralphcap.sources import Source, connect
 from ralphcap.sources.bundle import pack
 from tests.lab.lab import demo_lab
@@ -16,12 +16,13 @@ EXPRESSION = "sum by (job) (up)"
 
 
 def record(bundle: Path = BUNDLE) -> None:
-    """Records the capacity review, and of every entry the last day and the last value."""
-    with demo_lab() as lab, demo_logs() as logs, run_folder() as folder:
+    """Records the reviews of capacity, disks and logs, and of every entry the last day and the last value."""
+    with demo_lab() as lab, demo_logs() as written, run_folder() as folder:
         profiles = folder / "ralphcap.toml"
-        profiles.write_text(logs.profile("lab", lab.url), encoding="utf-8")
+        profiles.write_text(written.profile("lab", lab.url), encoding="utf-8")
         with connect("lab", config=profiles, record=folder / "spool") as source:
-            print(capacity(source))
+            for review in (capacity, disk, logs):
+                print(review(source))
             ask_everything(source)
         bundle.parent.mkdir(exist_ok=True)
         pack(folder / "spool", bundle)
