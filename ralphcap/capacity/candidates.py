@@ -25,6 +25,12 @@ QUIETED = ("two days", "whole days", "days and a week", "whole days and a week")
 
 def candidates(past: Past) -> Iterator[tuple[str, Array]]:
     """Each candidate's name and what it said: series × origins × horizon. One at a time: together they fill the cache."""
+    yield from seasonal(past)
+    yield from _regressions(past, past.seasons[0], past.seasons[-1], past.origins[0])
+
+
+def seasonal(past: Past) -> Iterator[tuple[str, Array]]:
+    """Those that look at seasons and levels alone, at half the cost; their sums are as good as those of all."""
     short, long, known = past.seasons[0], past.seasons[-1], past.origins[0]
     yield "last value", past.last(1).repeat(past.horizon, axis=-1)
     yield from _named("day", profiles(past, short, max(2, min(SHORT_SEASONS, known // short))))
@@ -33,7 +39,6 @@ def candidates(past: Past) -> Iterator[tuple[str, Array]]:
     if long > short and known >= long + short:
         yield from _named("week", profiles(past, long, LONG_SEASONS))
         yield from _named("week", smoothing(past, long, LONG, LONG_COMPOUND, run_in=LONG_SEASONS * long))
-    yield from _regressions(past, short, long, known)
 
 
 def _regressions(past: Past, short: int, long: int, known: int) -> Iterator[tuple[str, Array]]:

@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 
 from ralphcap.capacity.backtests import Evidence, Trust, blocks, together_of, weigh
-from ralphcap.capacity.candidates import candidates
+from ralphcap.capacity.candidates import seasonal
 from ralphcap.capacity.intervals import LEVELS, weighted_quantiles
 from ralphcap.capacity.noises import Array
 from ralphcap.capacity.pasts import Past
@@ -22,7 +22,7 @@ TESTED = 13  # seasons ahead up to which sums are tested: a quarter of a year of
 ORIGINS = 14  # seasons back to which a past origin sees the whole horizon
 PIECES = 4  # a season: how finely past sums are compared
 LITTLE = 0.05  # of a season's mean growth: what keeps the logarithm of almost nothing from deciding
-SPARE = 0.45  # widening by 1 + SPARE / √n for n origins that do not overlap
+SPARE = 0.2  # widening by 1 + SPARE / √n for n origins that do not overlap
 FARTHEST = 1.0  # logarithm of the factor by which the rate beyond the tested steps may differ
 PAUSING = 0.2  # of the mean rate of all history, below which no rate falls beyond the tested steps: what pauses goes on
 HALF_LIFE = 14  # origins after which an error counts half
@@ -100,7 +100,7 @@ def first_origin(steps: int, seasons: tuple[int, ...]) -> int:
 def _candidates(past: Past, piece: int, small: Array) -> tuple[list[str], Array, Array]:
     """Names; logarithms of the sums at the end of each piece, from every origin; and the steps that they say now."""
     names, sums, now = [], [], []
-    for name, said in chain(candidates(past), rates(past).items()):
+    for name, said in chain(seasonal(past), rates(past).items()):
         coming = np.maximum(said, 0)
         names.append(name)
         sums.append(np.log(np.cumsum(_pieces(coming, piece), axis=-1) + small).astype("float32"))
