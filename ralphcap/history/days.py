@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 
 import pyarrow as pa
-import pyarrow.parquet
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,8 @@ _SCHEMA = pa.schema([(field.name, pa.int64() if field.type is int else pa.string
 
 def written(days: Iterable[Day]) -> bytes:
     """The days as a file, in the order of time."""
+    import pyarrow.parquet  # slow, and only a history needs it
+
     rows = [asdict(day) for day in sorted(days, key=lambda day: (day.day, day.key))]
     body = io.BytesIO()
     pyarrow.parquet.write_table(pa.Table.from_pylist(rows, _SCHEMA), body, compression="zstd", compression_level=9)
@@ -56,5 +57,7 @@ def written(days: Iterable[Day]) -> bytes:
 
 def read(body: bytes) -> list[Day]:
     """The days of a file. Raises ValueError, OSError, TypeError for what is none."""
+    import pyarrow.parquet  # slow, and only a history needs it
+
     table = pyarrow.parquet.read_table(pa.BufferReader(body))
     return [Day(**row) for row in table.to_pylist()]

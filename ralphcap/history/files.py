@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet
 
 from ralphcap.frames import TIMESTAMP, VALUE, label_columns
 
@@ -19,6 +18,8 @@ _TIME = pa.timestamp("ms", "UTC")
 
 def encoded(frame: pd.DataFrame) -> bytes:
     """A series frame as a file."""
+    import pyarrow.parquet  # slow, and only a history needs it
+
     labels = label_columns(frame)
     columns = {TIMESTAMP: pa.array(frame[TIMESTAMP].to_numpy(dtype="datetime64[ms]"), pa.timestamp("ms")).cast(_TIME)}
     columns |= {label: _dictionary(frame[label]) for label in labels}
@@ -38,6 +39,8 @@ def encoded(frame: pd.DataFrame) -> bytes:
 
 def decoded(body: bytes) -> pd.DataFrame:
     """The frame of a file. Raises ValueError, OSError for what is none."""
+    import pyarrow.parquet  # slow, and only a history needs it
+
     table = pyarrow.parquet.read_table(pa.BufferReader(body)).combine_chunks()
     columns: dict[str, Any] = {}
     for name in table.column_names:
