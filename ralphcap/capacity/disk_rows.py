@@ -17,6 +17,7 @@ COLUMNS = (
 )  # fmt: skip
 GROWTH = pd.Timedelta(days=30)  # ahead over which the growth of a day is a mean
 DAY = pd.Timedelta(days=1)
+CUT = "from then on its own limit by size cuts the retention that the sizing table promises"
 DRAWN = {"p2.5": "p2.5", "p10": "p10", "p50": "p50", "p90": "p90", "p97.5": "p97.5"}  # quantile → the path that it is
 
 
@@ -31,6 +32,7 @@ class Disk:
     target     what it is on the platform: an instance, a directory, a mount point
     unknown    why it cannot be judged at all, whatever was measured
     missing    what the answers about it lack; share_measured: of the window's times
+    promised   paths with `lacking` [seconds]: how much of the promised retention is not held any more
     """
 
     service: str
@@ -48,6 +50,7 @@ class Disk:
     missing: str = ""
     share_measured: float = 1.0
     measured_by: str = ""
+    promised: pd.DataFrame | None = None
 
     @property
     def used(self) -> float:
@@ -89,7 +92,7 @@ def judged(disk: Disk, outlook: Outlook) -> dict[str, object]:
         "service": disk.service, "resource": disk.resource, "title": disk.title, "target": disk.target, "unit": disk.unit,
         "used": used, "limit": limit, "share": used / limit, "by_whom": disk.by_whom, "complete": not disk.missing,
         "since": pd.NaT, "date_early": pd.NaT, "date_median": pd.NaT, "date_late": pd.NaT,
-        "method": filling.method if filling else "", "backtest_error": filling.error if filling else np.nan,
+        "method": filling.method if filling else "", "backtest_error": float(np.expm1(filling.error)) if filling else np.nan,
         "backtest_coverage": filling.covered if filling else np.nan,
     }  # fmt: skip
     notes = [*disk.notes, filling.note if filling else ""]
@@ -125,6 +128,10 @@ def _ahead(disk: Disk, outlook: Outlook) -> dict[str, object]:
     told = {
         name: answer[name] for name in ("verdict", "date_early", "date_median", "date_late", "probability", "highest")
     }
+    cut = _cut(disk, outlook)
+    if cut is not None and not (answer["date_median"] <= cut["date_median"]):
+        told |= {name: cut[name] for name in ("verdict", "date_early", "date_median", "date_late", "probability")}
+        return told | {"why": CUT}
     if answer["answer"] == "now":
         return told | {
             "verdict": "watch",
@@ -138,6 +145,16 @@ def _ahead(disk: Disk, outlook: Outlook) -> dict[str, object]:
     why = f"the history bears {days} days ahead, not {outlook.horizon.days}: ask horizon={days}d, or a longer window"
     beyond = {"verdict": "cannot say", "probability": np.nan} if told["verdict"] == "ok" else {}
     return told | beyond | {"why": why if known else ""}
+
+
+def _cut(disk: Disk, outlook: Outlook) -> pd.Series | None:
+    """When the promised retention is no longer held; None where nothing says that it ever comes to that."""
+    if disk.promised is None or disk.promised.empty:
+        return None
+    answer = date_left(disk.promised, 0.0, now=outlook.now, horizon=outlook.horizon, by="lacking")
+    if answer["answer"] == "now":
+        answer["date_median"], answer["verdict"] = outlook.now, "watch"
+    return None if pd.isna(answer["date_median"]) else answer
 
 
 def _growth(disk: Disk, outlook: Outlook) -> float:

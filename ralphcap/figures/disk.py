@@ -72,7 +72,7 @@ def fill(
 
 def finding(row: Row, zone: ZoneInfo) -> str:
     """'Kibana's disk reaches 1 GiB on 30 Dec 2026 (17 Dec – 8 Jan)'."""
-    name = f"{row['title']}: {row['target']}" if row["service"] == "host" else f"{row['title']} disk"
+    name = str(row["title"]) if row["service"] == "host" else f"{row['title']} {row['resource']}"
     within = f"{wording.amount(row, 'used')} of {wording.amount(row, 'limit')}"
     if row["verdict"] == "breach":
         return f"{name} is over its limit: {within}, since {wording.day(row['since'], zone)}"

@@ -24,6 +24,10 @@ RATIOS = (
     "probability",
     "throttled",
     "coverage",
+    "error",
+    "trend",
+    "backtest_error",
+    "backtest_coverage",
 )  # columns that are a ratio whatever the row's unit is
 COUNTS = ("samples", "days", "rank", "series", "lines", "documents", "replicas", "age_days")  # and plain numbers
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?")

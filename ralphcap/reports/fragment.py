@@ -6,7 +6,7 @@ JupyterLab strips style sheets from notebooks that it does not trust, and keeps 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from ralphcap.reports import logs, tables
+from ralphcap.reports import disks, logs, tables
 from ralphcap.reports.cells import Row
 from ralphcap.reports.markup import Markup, joined, tag
 
@@ -28,6 +28,8 @@ def fragment(name: str, rows: Sequence[Row], zone: ZoneInfo) -> str:
     write = tables.any_table
     if name == "rows" and tables.are_sizing(rows):
         write = tables.sizing_rows
+    elif name == "rows" and disks.are_disks(rows):
+        write = disks.disk_rows
     elif logs.are_templates(rows):
         write = logs.template_rows
     written = str(write(rows, zone))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ralphcap.reports import cells, logs, tables
+from ralphcap.reports import cells, disks, logs, tables
 from ralphcap.reports.cells import Row
 from ralphcap.reports.markup import Markup, escaped, joined, tag
 from ralphcap.reports.page import page, placeholder
@@ -19,6 +19,22 @@ _TITLES = {
     "totals": ("Totals", "The sizing table added up, beside the totals that are printed under it."),
     "unlisted": ("Runs without a row", "Measured, but the sizing table has no limit for it."),
     "evidence": ("Evidence", "What was asked for each row."),
+    "filled_by": ("Who fills the disks", "Metrics by job, logs by service, the shared file system by what lies on it."),
+    "order": ("What comes first", "Alert, watermarks and end of each file system, in the order of their levels."),
+    "deletions": (
+        "What was deleted",
+        "By the server's own counters where it has them, else by the shape of the fall; never counted as growth.",
+    ),
+    "model": ("Models of retention", "What each model says of today, beside what was measured."),
+    "what_if": (
+        "What if",
+        "The most within the horizon (nine times in ten), for each change alone and all at once; memory and CPU at once.",
+    ),
+    "remedies": (
+        "What to change",
+        "Single changes with which a disk holds, each as the exact line, tried in the model.",
+    ),
+    "faults": ("Faults", "What is wrong with what is kept, and the line that mends it."),
     "changes": (
         "Changes",
         "Kinds of lines that are new, gone, or said at another rate, the surest first, each with an example.",
@@ -135,6 +151,9 @@ def _rows(rows: Sequence[Row], zone: ZoneInfo) -> Markup:
             tag("p", "The sizing table with what was measured beside it, worst first.", class_="quiet"),
             tables.sizing_rows(rows, zone),
         )
+    if disks.are_disks(rows):
+        about = "What is used, how it grows, and when each limit is left; how far off the same method was on the past."
+        return joined(tag("h2", "All disks"), tag("p", about, class_="quiet"), disks.disk_rows(rows, zone))
     if logs.are_templates(rows):
         about = "What changed first, the surest first; then the most frequent. <*> stands for values that differ."
         return joined(tag("h2", "Kinds of lines"), tag("p", about, class_="quiet"), logs.template_rows(rows, zone))

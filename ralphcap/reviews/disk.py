@@ -23,10 +23,12 @@ from ralphcap.reviews import disk_elasticsearch, disk_figures, disk_hosts, disk_
 from ralphcap.reviews.capacity import chosen
 from ralphcap.reviews.disk_asking import Asking, hourly_window
 from ralphcap.reviews.disk_hosts import Shared
+from ralphcap.sessions import EXCHANGE_ZONE, trading_sessions
 from ralphcap.sources import Source
 from ralphcap.window import parse_duration
 
 KIND = "disk_forecast"
+BEYOND = 2  # times the horizon: dates are sought that far
 DATABASES = "stores.postgres_size"
 
 
@@ -58,7 +60,9 @@ def disk(
     ahead = parse_duration(horizon)
     if ahead < pd.Timedelta(days=1):
         raise ParameterError(f"The horizon {horizon!r} is shorter than a day.\n  Give whole days, for example '90d'.")
-    asking = Asking(source, hourly_window(source, window, step))
+    asked, beyond = hourly_window(source, window, step), BEYOND * ahead
+    first, last = (bound.tz_convert(EXCHANGE_ZONE) for bound in (asked.start, asked.end + beyond))
+    asking = Asking(source, asked, beyond, trading_sessions(first, last, source.catalog.calendar))
     outlook = Outlook(asking.now, ahead)
     changes = disk_tables.changes(load=load, retention=retention, interval=interval, series=series, replicas=replicas)
     everything = chosen(source.catalog, services).limits
@@ -147,7 +151,7 @@ def _disk(
     if prometheus is not None and query is not None and query.name.startswith(disk_prometheus.OF_ITSELF):
         note = f"keeps {prometheus.kept.why}"
         paths, whom = prometheus.paths, disk_tables.largest(prometheus.by_whom)
-        return replace(plain, target=prometheus.instance, paths=paths, filling=prometheus.filling, by_whom=whom, notes=(note,), missing=asking.missing(limit.service))  # fmt: skip
+        return replace(plain, target=prometheus.instance, paths=paths, filling=prometheus.filling, by_whom=whom, notes=(note,), missing=asking.missing(limit.service), promised=prometheus.promised)  # fmt: skip
     if elasticsearch is not None and query is not None and query.search is not None:
         whom = disk_tables.largest(elasticsearch.by_whom)
         return replace(plain, paths=elasticsearch.paths, filling=elasticsearch.filling, by_whom=whom, notes=(elasticsearch.indices.why,), missing=asking.missing(limit.service))  # fmt: skip
@@ -185,6 +189,8 @@ def _with_hosts(
     for number, system in enumerate(records(systems)):
         here = [*disks, *databases] if number == 0 else []
         found.append(disk_hosts.shared(asking, system, here, outlook, nodes))
+    if elasticsearch is not None:
+        found += disk_hosts.of_nodes(asking, nodes, systems, elasticsearch.paths, outlook)
     return [*disks, *(one.disk for one in found)], found
 
 

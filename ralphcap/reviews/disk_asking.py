@@ -20,12 +20,14 @@ INSTANCE = "instance"
 class Asking:
     """One review's questions over its window.
 
-    step    of what is judged: an hour, or the window's step where that is longer
+    ahead    how far dates are sought; sessions: trading_sessions() of the window and of that time
     short   service → what the answers that its row rests on lack
     """
 
     source: Source
     window: Window
+    ahead: pd.Timedelta
+    sessions: pd.DataFrame
     short: dict[str, list[str]] = field(default_factory=dict)
 
     @property

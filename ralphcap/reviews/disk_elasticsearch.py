@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ralphcap.capacity.elasticsearch_now import Indices, ingest, of_indices
-from ralphcap.capacity.filling import PATHS, Filling, filling
+from ralphcap.capacity.filling import PATHS, Filling
 from ralphcap.capacity.prometheus_now import TESTED
+from ralphcap.capacity.rate_paths import rate_filling
 from ralphcap.capacity.retention_faults import index_faults
 from ralphcap.capacity.stores import Logs
 from ralphcap.catalog.sizing import Limit
@@ -48,7 +49,7 @@ def follow(asking: Asking, limit: Limit, used: float, days: int | None) -> Follo
         return None
     paper = parse_duration(limit.retention) if limit.retention else None
     indices = of_indices(daily, now=asking.now, step=asking.step, paper=paper, days=days, nodes=max(len(nodes), 1))
-    ahead = filling(indices.arrivals, day=asking.day)
+    ahead = rate_filling(indices.arrivals, asking.sessions, day=asking.day, days=asking.ahead.days)
     # A day's last hours are still to come: what its index has now stands for the part that is over.
     held = float(daily.loc[daily["day"] <= asking.now, "bytes"].sum())
     other = max(used - held, 0.0) if np.isfinite(used) else 0.0
@@ -61,9 +62,9 @@ def follow(asking: Asking, limit: Limit, used: float, days: int | None) -> Follo
     )  # fmt: skip
 
 
-def thin(logs: Logs, *, every: int = 4) -> Logs:
+def thin(logs: Logs) -> Logs:
     """The same in nine paths, p10 to p90, so that many what-ifs take a moment."""
-    return replace(logs, ingest=logs.ingest[["timestamp", *PATHS[3:36:every]]])
+    return replace(logs, ingest=logs.ingest[["timestamp", *PATHS[3:36:4]]])
 
 
 def _tested(paths: pd.DataFrame, now: pd.Timestamp, used: float) -> pd.DataFrame:
@@ -77,19 +78,22 @@ def _tested(paths: pd.DataFrame, now: pd.Timestamp, used: float) -> pd.DataFrame
 
 
 def _by_service(asking: Asking, daily: pd.DataFrame) -> pd.DataFrame:
-    """Each service's share of the stored bytes of the last whole days, and its change from day to day."""
+    """Each service's share of the stored bytes of the last whole days, what it writes a day, and from the first to the last."""
     end = asking.now.floor("D")
     start = max(end - VOLUME_DAYS * DAY, daily["day"].min())
-    columns = ["by", "share", "growth"]
+    columns = ["by", "share", "written_per_day", "trend"]
     if end <= start:
         return pd.DataFrame(columns=columns)
-    volume = asking.frame(SERVICE, "storage.by_service", window=Window(start, end, DAY))
+    # What lacks here lacks in the shares, not in the row, which rests on the indices.
+    volume = asking.frame(f"{SERVICE} by service", "storage.by_service", window=Window(start, end, DAY))
     if volume.empty:
         return pd.DataFrame(columns=columns)
     by_day = volume.pivot_table(
         index="day", columns="service", values="stored_bytes", aggfunc="sum", observed=True, dropna=False
     ).fillna(0.0)
-    total, days = by_day.sum(), max(len(by_day) - 1, 1)
-    table = pd.DataFrame({"share": total / total.sum(), "growth": (by_day.iloc[-1] / by_day.iloc[0] - 1) / days})
+    total = by_day.sum()
+    table = pd.DataFrame(
+        {"share": total / total.sum(), "written_per_day": by_day.mean(), "trend": by_day.iloc[-1] / by_day.iloc[0] - 1}
+    )
     table = table.replace([np.inf, -np.inf], np.nan).rename_axis("by").reset_index().astype({"by": "str"})
     return table.sort_values("share", ascending=False, ignore_index=True)[columns]

@@ -20,6 +20,9 @@ from ralphcap.reviews.disk_asking import Asking
 SERVICE = "host"
 VOLUMES = "/var/lib/docker/volumes"  # where docker keeps them
 PREFIXES = ("/rootfs", "/host")  # under which an exporter in a container sees the host's root
+ALONE = (
+    "its limit is the flood stage; what else lies on it is measured by nothing: no history, and taken to stay as it is"
+)
 SPACING = pd.Timedelta(hours=6)  # of the joint paths
 SAME = 0.01  # of a size: two reports of one disk
 DAY = pd.Timedelta(days=1)
@@ -74,7 +77,7 @@ def shared(
     ahead = filling(came_in(rest, deletions(rest))[REST], day=asking.day)
     remaining = level_paths(float(rest[REST].dropna().iloc[-1]), ahead, now=asking.now, step=asking.step)
     disk = Disk(
-        SERVICE, "disk", "Host", f"{instance} {mount}", "bytes", size, used, no_paths(), ahead,
+        SERVICE, "disk", f"The disk {mount} of {instance}", f"{instance} {mount}", "bytes", size, used, no_paths(), ahead,
         notes=tuple(elsewhere), missing=asking.missing(SERVICE),
         share_measured=float(used.notna().mean()),
     )  # fmt: skip
@@ -91,6 +94,40 @@ def shared(
     who = shares(parts_ahead, size=size, available=available, now=asking.now, at=min(asking.now + 30 * DAY, reach))
     disk = replace(disk, paths=total.assign(peak=total["used"]))
     return Shared(disk, order, who, _faults(here, size, available), parts_ahead)
+
+
+def of_nodes(
+    asking: Asking, nodes: pd.DataFrame, systems: pd.DataFrame, paths: pd.DataFrame, outlook: Outlook
+) -> list[Shared]:
+    """Disks of Elasticsearch's nodes that no exporter showed: what is free now, and when the watermarks come.
+
+    Each node takes its share of what the indices will take; all else on its disk stays as it is, since nothing measures it.
+    """
+    found = []
+    for node in nodes.to_dict("records"):
+        if any(abs(node["total"] - size) <= SAME * size for size in systems["size"]):
+            continue
+        size, used = float(node["total"]), float(node["used"])
+        share = float(node["indices"]) / max(float(nodes["indices"].sum()), 1.0)
+        mine = paths[paths["timestamp"] >= asking.now].assign(part="elasticsearch")
+        total = joint(mine.assign(used=share * mine["used"]), size=size, available=size - used, now=asking.now)
+        disk = Disk(
+            "elasticsearch", "node disk", "Elasticsearch's node", str(node["node"]), "bytes", float(node["flood_stage"]),
+            pd.Series([used], index=[asking.now]), total.assign(peak=total["used"]), notes=(ALONE,),
+        )  # fmt: skip
+        levels = (node["low"], node["high"], node["flood_stage"])
+        order = crossings(
+            total, size=size, now=outlook.now, horizon=outlook.horizon, thresholds=(*_marks(levels, size), FULL)
+        )
+        found.append(Shared(disk, order, pd.DataFrame(), pd.DataFrame(), pd.DataFrame()))
+    return found
+
+
+def _marks(levels: Sequence[float], size: float) -> tuple[Threshold, ...]:
+    """The watermarks at the bytes at which this node's settings let them act."""
+    return tuple(
+        replace(mark, used=float(level) / size, free=None) for mark, level in zip(WATERMARKS, levels, strict=True)
+    )
 
 
 def _on(parts: Sequence[Disk], nodes: pd.DataFrame, size: float) -> tuple[list[Disk], list[str]]:
@@ -113,8 +150,7 @@ def _thresholds(parts: Sequence[Disk], nodes: pd.DataFrame, size: float) -> tupl
     if not _same(nodes, size):
         return others
     node = nodes.iloc[int(np.argmin(np.abs(nodes["total"].to_numpy() - size)))]
-    levels = (node["low"], node["high"], node["flood_stage"])
-    return (*(replace(mark, used=float(level) / float(node["total"]), free=None) for mark, level in zip(WATERMARKS, levels, strict=True)), *others)  # fmt: skip
+    return (*_marks((node["low"], node["high"], node["flood_stage"]), float(node["total"])), *others)
 
 
 def _together(paths: Mapping[str, pd.DataFrame], now: pd.Timestamp) -> pd.DataFrame:

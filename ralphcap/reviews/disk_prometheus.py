@@ -3,14 +3,15 @@
 Imports capacity's models and reviews.disk_asking.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from ralphcap.capacity.blocks import Retention
-from ralphcap.capacity.filling import PATHS, Filling, filling
+from ralphcap.capacity.filling import PATHS, Filling
 from ralphcap.capacity.prometheus_now import InForce, in_force, ingest, measured_footprint
+from ralphcap.capacity.rate_paths import rate_filling
 from ralphcap.capacity.retention_faults import prometheus_faults, retention_of
 from ralphcap.capacity.stores import Metrics
 from ralphcap.catalog.sizing import Limit
@@ -18,6 +19,7 @@ from ralphcap.reviews.disk_asking import INSTANCE, Asking
 from ralphcap.window import parse_duration
 
 SERVICE = "prometheus"
+_DAY = 86_400  # seconds
 OF_ITSELF = "prometheus_self."  # entries that a Prometheus answers about itself
 
 
@@ -27,8 +29,10 @@ class Followed:
 
     filling    of the samples that come in; kept: the retention in force
     tested     model against what was measured: prometheus_now.TESTED
-    by_whom    by, share, per_day [samples a day now], growth [a day, over the window]
+    by_whom    by, share, trend (change of its samples over the window) [ratio]
     counted    what the server says that it deleted: series, at, cause
+    promised   paths with `lacking` [seconds]: how much the limit by size cuts from the paper
+    written    bytes of blocks a day, on the last day
     """
 
     instance: str
@@ -40,6 +44,8 @@ class Followed:
     by_whom: pd.DataFrame
     counted: pd.DataFrame
     faults: pd.DataFrame
+    promised: pd.DataFrame
+    written: float
 
 
 def follow(asking: Asking, limit: Limit, beside: pd.DataFrame, limits: dict[str, float]) -> Followed | None:
@@ -54,7 +60,7 @@ def follow(asking: Asking, limit: Limit, beside: pd.DataFrame, limits: dict[str,
     rates = asking.series(SERVICE, f"{OF_ITSELF}samples_per_second", instance, by="mean")
     if rates.notna().sum() < 2:
         return None
-    ahead = filling(rates * asking.step.total_seconds(), day=asking.day)
+    ahead = rate_filling(rates * asking.step.total_seconds(), asking.sessions, day=asking.day, days=asking.ahead.days)
     counted = _counted(asking, instance)
     flags = asking.source.flags()
     paper = parse_duration(limit.retention) if limit.retention else None
@@ -68,8 +74,9 @@ def follow(asking: Asking, limit: Limit, beside: pd.DataFrame, limits: dict[str,
         paper=paper,
         by_size=bool((counted["cause"] == "deletion by size").any()),
     )
-    first = begun.dropna().iloc[-1] if begun.notna().any() else None
-    flow = ingest(rates, ahead, oldest=first, step=asking.step)
+    held_since = begun.dropna()
+    earliest, oldest_now = (held_since.iloc[0], held_since.iloc[-1]) if len(held_since) else (None, None)
+    flow = ingest(rates, ahead, oldest=earliest, step=asking.step)
     past = flow[flow["timestamp"] <= asking.now]
     takes, tested = measured_footprint(past, kept.retention, *_parts(asking, instance))
     series = asking.series(SERVICE, f"{OF_ITSELF}head_series", instance).dropna()
@@ -78,15 +85,33 @@ def follow(asking: Asking, limit: Limit, beside: pd.DataFrame, limits: dict[str,
         memory=_last(beside, "memory"), memory_limit=limits.get("memory", np.nan),
         cpu=_mean_of_day(beside, "cpu", asking.day), cpu_limit=limits.get("cpu", np.nan),
     )  # fmt: skip
-    faults = _faults(flags, asking, first, counted, paper, metrics, kept)
+    faults = _faults(flags, asking, oldest_now, counted, paper, metrics, kept)
+    paths = metrics.disk()
+    written = takes.sample * float(rates.dropna().iloc[-asking.day :].mean()) * _DAY
     return Followed(
-        instance, metrics, ahead, kept, metrics.disk(), tested.assign(service=SERVICE), _by_job(asking), counted, faults
-    )
+        instance, metrics, ahead, kept, paths, tested.assign(service=SERVICE), _by_job(asking), counted, faults,
+        _promised(paths, kept, paper), written,
+    )  # fmt: skip
 
 
-def thin(metrics: Metrics, *, every: int = 4) -> pd.DataFrame:
-    """The ingest in nine paths, p10 to p90, so that many what-ifs take a moment."""
-    return metrics.ingest[["timestamp", *PATHS[3:36:every]]]
+def thin(metrics: Metrics) -> Metrics:
+    """The same in nine paths, p10 to p90, so that many what-ifs take a moment."""
+    return replace(metrics, ingest=metrics.ingest[["timestamp", *PATHS[3:36:4]]])
+
+
+def _promised(paths: pd.DataFrame, kept: InForce, paper: pd.Timedelta | None) -> pd.DataFrame:
+    """The paths with `lacking`: by how much a limit by size holds less than the sizing table promises [seconds].
+
+    Empty where no size limits, or where the time that is told is shorter than the promise already. What was not there yet
+    (a young server) lacks nothing.
+    """
+    told = kept.retention.kept
+    if paper is None or kept.retention.size is None or (told is not None and told < paper):
+        return paths.iloc[:0].assign(lacking=pd.Series([], dtype="float64"))
+    begun = paths["timestamp"].min()
+    reach = paths["timestamp"] - paths["oldest"]
+    cut = paths["oldest"] > begun
+    return paths.assign(lacking=(paper - reach).dt.total_seconds().where(cut, 0.0).fillna(0.0))
 
 
 def _parts(asking: Asking, instance: str) -> tuple[pd.Series, pd.Series]:
@@ -108,18 +133,20 @@ def _counted(asking: Asking, instance: str) -> pd.DataFrame:
         told = told[(told[INSTANCE] == instance) & (told["value"] >= 0.5)]
     causes = "deletion by " + told["cause"].astype("str") if len(told) else pd.Series([], dtype="str")
     at = told["timestamp"].dt.ceil(asking.step) if len(told) else pd.Series([], dtype="datetime64[ms, UTC]")
-    return pd.DataFrame({"series": SERVICE, "at": at, "cause": causes}).drop_duplicates().reset_index(drop=True)
+    counted = pd.DataFrame({"series": SERVICE, "at": at, "cause": causes})
+    # Counter and gauge are scraped at one time, but a largest value of a step shows a fall one step later.
+    around = [counted.assign(at=counted["at"] + shift * asking.step) for shift in (-1, 1, 0)]
+    return pd.concat(around, ignore_index=True).drop_duplicates(["at", "cause"], keep="last", ignore_index=True)
 
 
 def _by_job(asking: Asking) -> pd.DataFrame:
     """Samples of a scrape by job: who fills the disk, and whose share grows."""
     frame = asking.frame(SERVICE, f"{OF_ITSELF}samples_scraped")
-    columns = ["by", "share", "growth"]
+    columns = ["by", "share", "trend"]
     if frame.empty:
         return pd.DataFrame(columns=columns)
     groups = frame.groupby("job", observed=True)["value"]
-    days = max((frame["timestamp"].max() - frame["timestamp"].min()) / pd.Timedelta(days=1), 1.0)
-    table = pd.DataFrame({"now": groups.last(), "growth": (groups.last() - groups.first()) / groups.first() / days})
+    table = pd.DataFrame({"now": groups.last(), "trend": groups.last() / groups.first() - 1})
     table = table.rename_axis("by").reset_index().astype({"by": "str"})
     table["share"] = table["now"] / table["now"].sum()
     return table.sort_values("share", ascending=False, ignore_index=True)[columns]

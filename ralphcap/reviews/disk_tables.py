@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ralphcap.capacity.deletions import deletions
-from ralphcap.capacity.disk_rows import Disk
+from ralphcap.capacity.disk_rows import CUT, Disk
 from ralphcap.capacity.needs import WATCHED
 from ralphcap.capacity.prometheus_now import TESTED
 from ralphcap.capacity.remedies import remedies
@@ -33,6 +33,7 @@ from ralphcap.window import parse_duration
 MOST_NAMED = 2  # of those who fill a disk, in its row; the table has all
 GROWING = 0.005  # of all that is used, in 30 days: below it the rest of a disk stands still
 DAY = pd.Timedelta(days=1)
+STORES = ("prometheus", "elasticsearch")
 
 
 def changes(*, load: float, retention: str, interval: str, series: float, replicas: int) -> list[Change]:
@@ -65,11 +66,24 @@ def what_ifs(
     prometheus: Prometheus | None, elasticsearch: Elasticsearch | None, asked: Sequence[Change], outlook: Outlook
 ) -> pd.DataFrame:
     """what_if() of both stores, in nine paths."""
-    return what_if(*_thin(prometheus, elasticsearch), asked, outlook)
+    table = what_if(*_thin(prometheus, elasticsearch), asked, outlook)
+    moved = {change.name: _moved(change) for change in asked}
+    mine = [row["service"] in moved[str(row["change"])] for row in records(table)]
+    table = table[mine].reset_index(drop=True)
+    limits = list(zip(table["service"], table["resource"], strict=True))
+    order = {name: place for place, name in enumerate(dict.fromkeys(limits))}
+    return table.iloc[np.argsort([order[key] for key in limits], kind="stable")].reset_index(drop=True)
+
+
+def _moved(change: Change) -> set[str]:
+    """Which stores a change moves at all; where nothing changes, both."""
+    metrics = any(one is not None for one in (change.retention, change.size, change.interval)) or change.series != 1
+    logs = any(one is not None for one in (change.days, change.replicas, change.nodes)) or change.load != 1
+    return {name for name, moves in (("prometheus", metrics), ("elasticsearch", logs)) if moves} or set(STORES)
 
 
 def _thin(prometheus: Prometheus | None, elasticsearch: Elasticsearch | None) -> tuple[Metrics | None, Logs | None]:
-    metrics = replace(prometheus.metrics, ingest=disk_prometheus.thin(prometheus.metrics)) if prometheus else None
+    metrics = disk_prometheus.thin(prometheus.metrics) if prometheus else None
     return metrics, disk_elasticsearch.thin(elasticsearch.logs) if elasticsearch else None
 
 
@@ -80,7 +94,7 @@ def all_remedies(
     metrics, logs = _thin(prometheus, elasticsearch)
     tables = []
     if metrics is not None and metrics.ingest["timestamp"].max() > outlook.now:
-        tables.append(remedies(metrics, outlook).assign(service="prometheus"))
+        tables.append(_of_prometheus(metrics, rows, outlook).assign(service="prometheus"))
     if logs is not None and elasticsearch is not None and logs.ingest["timestamp"].max() > outlook.now:
         parts = elasticsearch.by_whom.rename(columns={"by": "name"})
         tables.append(remedies(logs, outlook, parts=parts if len(parts) else None).assign(service="elasticsearch"))
@@ -94,6 +108,17 @@ def all_remedies(
     found = [table for table in tables if len(table)]
     table = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
     return table.assign(unit="bytes").drop(columns="change")[[name for name in columns if name != "change"]]
+
+
+def _of_prometheus(metrics: Metrics, rows: pd.DataFrame, outlook: Outlook) -> pd.DataFrame:
+    """remedies(); where its own limit by size cuts the promised retention, those that hold the promise within that limit."""
+    mine = rows[(rows["service"] == "prometheus") & (rows["resource"] == "disk")]
+    size = metrics.retention.size
+    if size is None or not mine["note"].str.contains(CUT, regex=False).any():
+        return remedies(metrics, outlook)
+    unlimited = replace(metrics, retention=replace(metrics.retention, size=None), limit=min(size, metrics.limit))
+    table = remedies(unlimited, outlook)
+    return table[table["remedy"] != "limit the size"]
 
 
 def _larger(row: dict[str, object]) -> pd.DataFrame:
@@ -112,23 +137,29 @@ def _larger(row: dict[str, object]) -> pd.DataFrame:
 def filled_by(
     disks: Sequence[Disk], prometheus: Prometheus | None, elasticsearch: Elasticsearch | None, systems: Sequence[Shared]
 ) -> pd.DataFrame:
-    """Who fills each disk: service, by, kind, unit, share (of it) [ratio], used [bytes], growth_per_day [bytes a day]."""
-    used = {disk.service: disk.used for disk in disks}
+    """Who fills each disk: service, kind, by, unit, share (of it) [ratio], used, written_per_day, growth_per_day [bytes a day],
+    trend (of what is written, over the window) [ratio].
+
+    What is written is deleted again by retention: growth is told of what lies on the shared disk.
+    """
+    used = {disk.service: disk.used for disk in disks if disk.resource == "disk"}
     tables = []
     for name, kind, store in (("prometheus", "job", prometheus), ("elasticsearch", "service", elasticsearch)):
         if store is not None:
             table = store.by_whom.assign(service=name, kind=kind)
             table["used"] = table["share"] * used.get(name, np.nan)
-            tables.append(table.assign(growth_per_day=table["growth"] * table["used"]))
+            if isinstance(store, Prometheus):
+                table["written_per_day"] = table["share"] * store.written
+            tables.append(table)
     for one in systems:
         if len(one.parts):
             table = one.parts.rename(columns={"part": "by", "growth": "growth_per_day"}).assign(
                 service="host", kind="part"
             )
             tables.append(table)
-    columns = ["service", "kind", "by", "unit", "share", "used", "growth_per_day"]
+    columns = ["service", "kind", "by", "unit", "share", "used", "written_per_day", "growth_per_day", "trend"]
     found = [table.assign(unit="bytes") for table in tables if len(table)]
-    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+    return pd.concat(found, ignore_index=True).reindex(columns=columns) if found else pd.DataFrame(columns=columns)
 
 
 def largest(by_whom: pd.DataFrame) -> str:
@@ -149,7 +180,9 @@ def ledger(levels: pd.DataFrame, counted: pd.DataFrame | None) -> pd.DataFrame:
 def order(systems: Sequence[Shared]) -> pd.DataFrame:
     """What happens in which order on each file system: service, target, unit, and crossings()' columns."""
     tables = [
-        one.order.assign(service="host", target=one.disk.target, unit="bytes") for one in systems if len(one.order)
+        one.order.assign(service=one.disk.service, target=one.disk.target, unit="bytes")
+        for one in systems
+        if len(one.order)
     ]
     columns = ["service", "target", "threshold", "unit", "level", "answer", "date_early", "date_median", "date_late", "probability", "verdict", "consequence", "note"]  # fmt: skip
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
@@ -162,7 +195,7 @@ def with_order(rows: pd.DataFrame, systems: Sequence[Shared]) -> pd.DataFrame:
         if one.order.empty:
             continue
         first = one.order.iloc[0]
-        mine = (table["service"] == "host") & (table["target"] == one.disk.target)
+        mine = (table["service"] == one.disk.service) & (table["target"] == one.disk.target)
         soon = one.order["probability"].max() >= WATCHED
         table.loc[mine & (table["verdict"] == "ok") & soon, "verdict"] = "watch"
         reached = one.order[one.order["answer"] == "now"]["threshold"]

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from ralphcap.capacity.disk_rows import CUT
 from ralphcap.capacity.stores import Outlook
 from ralphcap.figures import wording
 from ralphcap.figures.wording import Row
@@ -16,6 +17,7 @@ from ralphcap.units import format_value
 
 MARKS = {"breach": "●", "watch": "●", "cannot say": "○", "ok": "·", "unmeasured": "×"}
 DAY = pd.Timedelta(days=1)
+MOST_LETTERS = 90  # of a line that fits into the answer
 
 
 def answer(
@@ -59,61 +61,63 @@ def headline(rows: pd.DataFrame, horizon: pd.Timedelta) -> str:
 
 def sentence(row: Row, held: str, order: pd.DataFrame, outlook: Outlook, zone: ZoneInfo) -> str:
     """'Prometheus holds 30 d in 31.2 GiB of 50 GiB; with today's growth 50 GiB is left on 14 Jan 2027 (2 Jan – 6 Feb).'"""
-    name, limit = _name(row), wording.amount(row, "limit")
     if row["verdict"] == "unmeasured":
-        return f"{name}: {row['note']}."
-    used = wording.amount(row, "used")
-    within = f"{used} of {limit}" if wording.known(row["limit"]) else used
-    begun = f"{name} holds {held} in {within}" if held else f"{name} has {within} in use"
+        return f"{row['title']}: {row['note']}."
+    limit = wording.amount(row, "limit") if wording.known(row["limit"]) else ""
+    within = f"{wording.amount(row, 'used')} of {limit}" if limit else wording.amount(row, "used")
+    begun = f"{row['title']} holds {held} in {within}" if held else f"{row['title']} has {within} in use"
     doubt = "" if row["complete"] else f",{INCOMPLETE}"
     return f"{begun}; {_coming(row, limit, outlook, zone)}{_order(row, order, zone)}{doubt}."
 
 
 def _line(row: Row, held: str, order: pd.DataFrame, outlook: Outlook, zone: ZoneInfo) -> str:
-    return f" {MARKS.get(str(row['verdict']), '·')} {row['verdict']:<11} {sentence(row, held, order, outlook, zone)}"
+    return f" {MARKS.get(str(row['verdict']), '·')} {row['verdict']:<10} {sentence(row, held, order, outlook, zone)}"
 
 
 def _coming(row: Row, limit: str, outlook: Outlook, zone: ZoneInfo) -> str:
+    """What comes of today's growth."""
     if row["verdict"] == "breach":
-        return f"it is over its limit since {wording.day(row['since'], zone)}"
+        return f"over its limit since {wording.day(row['since'], zone)}"
     if row["verdict"] == "cannot say":
         return f"when it is full cannot be said: {row['note']}"
-    growth = (
-        f"it grows by {format_value(float(row['growth_per_day']), 'bytes')} a day"
-        if float(row["growth_per_day"]) > 0
-        else "it does not grow"
-    )
-    when = wording.dates(row, zone)
-    if wording.known(row["date_median"]) and row["date_median"] <= outlook.now:
+    what = "today's ingest" if row["by_whom"] else "today's growth"
+    when, day = wording.dates(row, zone), row["date_median"]
+    if CUT in str(row["note"]) and wording.known(day):
+        return f"with {what} its own limit by size cuts the promised retention {_from(row, outlook, zone)}"
+    if wording.known(day) and day <= outlook.now:
         return f"its peaks are over {limit} already"
-    if wording.known(row["date_median"]):
-        return f"{growth}, and {limit} is left on {when}"
+    if wording.known(day):
+        return f"with {what} {limit} is left on {when}"
     if when:
-        return f"{growth}, and {limit} may be left: {when}"
-    return f"{growth}, and {limit} is never left as far as its history tells (p90 of the peak {format_value(float(row['highest']), 'bytes')})"
+        return f"with {what} {limit} may be left: {when}"
+    return f"with {what} it peaks at {wording.amount(row, 'highest')} within {outlook.horizon.days} days, and {limit} is not reached"
+
+
+def _from(row: Row, outlook: Outlook, zone: ZoneInfo) -> str:
+    return "now" if row["date_median"] <= outlook.now else f"from {wording.dates(row, zone)} on"
 
 
 def _order(row: Row, order: pd.DataFrame, zone: ZoneInfo) -> str:
-    """What comes before a file system is full."""
-    mine = records(order[order["target"] == row["target"]]) if row["service"] == "host" and len(order) else []
+    """What comes in which order on a file system."""
+    mine = (
+        records(order[(order["service"] == row["service"]) & (order["target"] == row["target"])]) if len(order) else []
+    )
     told = [
         f"{one['threshold']} {_when(one, zone)}"
         for one in mine
         if one["answer"] == "now" or wording.known(one["date_median"])
     ]
+    if told:
+        return f"; in this order: {', '.join(told)}"
     return (
-        f"; in this order: {', '.join(told)}"
-        if told
-        else f"; none of {', '.join(one['threshold'] for one in mine)} comes before"
-        if mine
+        f", nor is {mine[0]['threshold']} at {format_value(float(mine[0]['level']), 'bytes')}"
+        if mine and row["verdict"] == "ok"
         else ""
     )
 
 
 def _when(row: Row, zone: ZoneInfo) -> str:
-    if row["answer"] == "now":
-        return "now"
-    return wording.day(row["date_median"], zone)
+    return "now" if row["answer"] == "now" else f"on {wording.day(row['date_median'], zone)}"
 
 
 def _reach(paths: pd.DataFrame, now: pd.Timestamp) -> str:
@@ -123,21 +127,25 @@ def _reach(paths: pd.DataFrame, now: pd.Timestamp) -> str:
 
 
 def _rest(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """What is wrong, and what to change first; the lines themselves, where they are long, stand in the tables."""
     faults, remedies = records(tables["faults"]), records(tables["remedies"])
     lines = []
     if faults:
-        lines.append(
-            f" · {len(faults)} fault{'' if len(faults) == 1 else 's'} in what is kept; the first: {faults[0]['service']}, {faults[0]['fault']}: {faults[0]['line']}"
-        )
+        first = faults[0]
+        count = f"{len(faults)} fault{'' if len(faults) == 1 else 's'} in what is kept"
+        lines.append(f" · {count}; the first: {first['service']}, {first['fault']} ({first['evidence']})")
     if remedies:
-        lines.append(f" · first remedy: {remedies[0]['service']}, {remedies[0]['remedy']}: {remedies[0]['line']}")
+        first = remedies[0]
+        line = str(first["line"])
+        lines.append(
+            f" · first remedy: {first['service']}, {first['remedy']}: {line if len(line) <= MOST_LETTERS else 'its line stands in the table'}"
+        )
     return lines
 
 
-def _name(row: Row) -> str:
-    return f"{row['title']} ({row['target']})" if row["service"] == "host" else str(row["title"])
-
-
 def _names(rows: Sequence[Row]) -> str:
-    names = [f"{row['title']}'s disk" for row in rows]
+    names = [
+        f"{row['title']}'s disk" if not str(row["title"]).endswith(("disk", "node")) else str(row["title"])
+        for row in rows
+    ]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
