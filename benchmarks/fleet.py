@@ -1,7 +1,8 @@
 """How many series can be forecast in a minute, with intervals, backtest and a date for each limit? Made-up hourly series.
 
 `python -m benchmarks.fleet --series N --hours H --ahead A --jobs J` prints one JSON line: seconds of `forecast` and of
-`date_of_limit`, series a second of both together, and the peak of memory (of this process and its largest worker).
+`date_of_limit`, series a second of both together, processor time (imports included) and the peak
+of memory, of this process and (once joblib has ended them) of its workers.
 """
 
 import argparse
@@ -36,7 +37,9 @@ def main() -> None:
         between = time.monotonic()
         dates = date_of_limit(series, limits, seasons=SEASONS)
         ended = time.monotonic()
-    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    processor = sum(one.ru_utime + one.ru_stime for one in used)
+    peak = sum(one.ru_maxrss for one in used)
     print(
         json.dumps(
             {
@@ -46,6 +49,7 @@ def main() -> None:
                 "forecast_seconds": round(between - began, 1),
                 "date_seconds": round(ended - between, 1),
                 "series_a_second": round(options.series / (ended - began)),
+                "processor_ms_a_series": round(1000 * processor / options.series, 1),
                 "answered": int(said.quantiles["series"].nunique()),
                 "dates": int((dates["answer"] == "date").sum()),
                 "peak_memory_mb": round(peak / 1024),

@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ralphcap.capacity.futures import forecast, origins
 from ralphcap.errors import ParameterError
@@ -159,6 +161,29 @@ def test_a_table_without_series_gives_tables_without_rows():
 def test_a_horizon_or_season_of_nothing_is_refused(horizon, seasons):
     with pytest.raises(ParameterError, match="must be 1 step or more"):
         forecast(table(it=wave(5)), horizon=horizon, seasons=seasons)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 2**31),
+    steps=st.integers(1, 400),
+    scale=st.sampled_from([1e-12, 1.0, 1e15]),
+    zeros=st.floats(0, 1),
+    missing=st.floats(0, 1),
+)
+def test_whatever_was_measured_quantiles_are_numbers_in_order_or_there_is_a_reason(seed, steps, scale, zeros, missing):
+    generator = np.random.default_rng(seed)
+    values = scale * generator.standard_exponential(steps)
+    values[generator.random(steps) < zeros] = 0
+    values[generator.random(steps) < missing] = np.nan
+
+    quantiles, row = one(values, horizon=30)
+
+    found = quantiles.drop(columns="series").to_numpy()
+    assert np.isfinite(found).all()
+    assert (np.diff(found, axis=1) >= 0).all()
+    assert len(found) == row["reach"]
+    assert row["reach"] == 30 or row["note"]
 
 
 def test_origins_are_whole_seasons_back_with_two_seasons_before_the_first():

@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ralphcap.capacity.hits import crossing, date_of_limit
 from ralphcap.errors import ParameterError
@@ -124,6 +126,30 @@ def test_a_limit_of_a_series_that_is_not_there_is_refused():
 
     with pytest.raises(ParameterError, match="No arrivals of other"):
         date_of_limit(table(it=wave(7)), limits, seasons=SEASONS)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 2**31),
+    steps=st.integers(1, 400),
+    scale=st.sampled_from([1e-12, 1.0, 1e15]),
+    zeros=st.floats(0, 1),
+    missing=st.floats(0, 1),
+    far=st.floats(0.01, 1e6),
+)
+def test_whatever_came_in_there_is_a_date_never_or_a_reason(seed, steps, scale, zeros, missing, far):
+    generator = np.random.default_rng(seed)
+    values = scale * generator.standard_exponential(steps)
+    values[generator.random(steps) < zeros] = 0
+    values[generator.random(steps) < missing] = -1
+
+    row = asked(values, far * scale)
+
+    if row["answer"] == "date":
+        assert 0 <= row["p10"] <= row["p50"] <= row["p90"]
+        assert 0 <= row["probability"] <= 1
+    else:
+        assert row["note"]
 
 
 def test_a_curve_is_crossed_between_steps():
