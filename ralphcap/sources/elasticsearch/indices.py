@@ -87,7 +87,7 @@ def listed(transport: Transport, pattern: str, about: str, key: str = "") -> pd.
     table = pd.DataFrame(
         {
             "index": [row.index for row in rows],
-            "day": [day_of(pattern, row.index) for row in rows],
+            "day": pd.to_datetime(pd.Series([day_of(pattern, row.index) for row in rows], dtype="object"), utc=True),
             "status": [row.status for row in rows],
             "health": [row.health or "unknown" for row in rows],
             "documents": [_number(row.docs) for row in rows],

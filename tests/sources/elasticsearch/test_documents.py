@@ -19,8 +19,10 @@ LINES = 150
 IDS = [f"id{number:03}" for number in range(LINES)]
 
 
-@pytest.fixture(autouse=True)
-def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, params=[1000, 40], ids=["one slice", "several slices"])
+def _small_pages(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Pages of a dozen lines, in one slice of time or in several of about three pages."""
+    monkeypatch.setattr(reading, "A_SLICE", request.param)
     monkeypatch.setattr(reading, "PAGE", 12)
     monkeypatch.setattr(reading, "A_SLICE", 10)
     monkeypatch.setattr(reading, "SMALLEST_PAGE", 3)

@@ -102,6 +102,21 @@ def test_a_pattern_that_matches_nothing_is_no_zero(family: Family):
         assert "no index matches" in lacks
 
 
+def test_indices_without_days_in_their_names_are_all_read(family: Family):
+    config = family.config()
+    entries = family.folder / "catalog" / "logs" / "small.toml"
+    entries.write_text(entries.read_text(encoding="utf-8").replace("-logs-%Y.%m.%d", "-all-*"), encoding="utf-8")
+    for name in ("a", "b"):
+        family.node.bulk(f"{family.name}-all-{name}", list(family.usual(DAYS[0])))
+
+    with connect(config=config, strict=True) as source:
+        frame = source.ask("small.lines", window(DAYS[0], DAYS[1]))
+        assert len(source.ask("small.documents", window(DAYS[0], DAYS[1]))) == 98
+
+    assert frame["value"].sum() == 98
+    assert zeros(frame, DAYS[0]) == HOURS_OF_A_DAY - 1
+
+
 def test_a_name_that_is_no_index_is_said(family: Family):
     config = family.config()
     entries = family.folder / "catalog" / "logs" / "small.toml"
@@ -193,7 +208,7 @@ def test_a_level_that_stands_in_another_field_is_said(family: Family):
     family.write(DAYS[0], [line(f"{DAYS[0]}T01:00:00Z") | {"level": None, "severity": "ERROR"}] * 3)
     config = family.config()
     entries = family.folder / "catalog" / "logs" / "small.toml"
-    text = entries.read_text(encoding="utf-8").replace('["level", ', '["level", "severity.keyword", ')
+    text = entries.read_text(encoding="utf-8").replace('"level.keyword"]', '"level.keyword", "severity.keyword"]')
     entries.write_text(text, encoding="utf-8")
 
     with connect(config=config) as source:
