@@ -169,7 +169,7 @@ class Documents:
         time_field = self._bound.search.time_field
         query = piece.body(self._bound)["query"]
         query["bool"]["filter"][0] = between(time_field, *slice_)  # in place of the whole window
-        sort = [{time_field: {"order": "asc", "numeric_type": "date"}}, {"_shard_doc": "asc"}]
+        sort = [{time_field: {"order": "asc", "numeric_type": "date", "unmapped_type": "date"}}, {"_shard_doc": "asc"}]
         return {"query": query, "sort": sort, "track_total_hits": True}
 
     def _can_go_on(self, error: SourceUnavailable) -> bool:
