@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ralphcap.catalog.entries import build_query
@@ -113,6 +113,7 @@ def test_a_label_that_is_called_value_keeps_out_of_the_values_way():
     assert answer_frame(asked, table, asked.window.times).to_dict("list") == {"label_value": ["a"], "n": [2.0]}
 
 
+@settings(max_examples=60)
 @given(
     st.integers(-50, 50),
     st.sampled_from([pd.Timedelta("1h"), pd.Timedelta("6h"), DAY, pd.Timedelta("2D"), pd.Timedelta("7D"), pd.Timedelta("5h")]),

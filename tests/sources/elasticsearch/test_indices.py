@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ralphcap.errors import SourceUnavailable
@@ -96,6 +96,7 @@ def test_a_pattern_without_days_needs_all_that_it_finds():
     assert (found.indices, found.lacks) == (("logs-a", "logs-b"), ())
 
 
+@settings(max_examples=50)
 @given(st.sets(st.integers(0, 19)), st.integers(0, 19), st.integers(1, 10))
 def test_each_day_of_a_window_is_read_or_named(there: set[int], start: int, length: int):
     window = of_days(f"{FIRST + start * DAY:%Y-%m-%d}", f"{FIRST + (start + length) * DAY:%Y-%m-%d}")
