@@ -4,7 +4,8 @@ python -m benchmarks.bursts --data DIR [--seeds 20]
 
 Of each seed 50,000 lines of all systems, mixed and drawn anew, are the window before, and 5,000 the incident's, at the
 same rate. Planted into the latter: three messages that were held back, in 3, 10 and 40 lines, and three that are said five
-times as often. A message is a true template. Every line is of one service and level, which so tell nothing.
+times as often. A message is a true template. Every line is of one service and level, which so tell nothing. The same
+windows are compared without anything planted, too: what is found then is false.
 Aims: recall and precision of the new ones among the findings at least .98; all six among the first ten as ranked.
 """
 
@@ -34,14 +35,17 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20)
     options = parser.parse_args()
     pool = pd.concat([table.assign(truth=name + " " + table["truth"]) for name, table in systems(options.data).items()])
-    pool = pool.drop_duplicates(["message", "line"])
     runs = pd.DataFrame([_run(pool, seed) for seed in range(options.seeds)])
-    figures = {name: {"mean": round(runs[name].mean(), 4), "worst": runs[name].min()} for name in runs}
+    figures = {name: {"mean": round(runs[name].mean(), 4), "worst": _worst(runs[name])} for name in runs}
     aims = {
         "recall and precision of new": bool(runs[["new_recall", "new_precision"]].mean().min() >= AIM),
         "all among the first ten": bool(runs["in_first_ten"].min() == 1),
     }
     print(json.dumps({"benchmark": "bursts", "seeds": options.seeds, **figures, "aims": aims, "machine": machine()}))
+
+
+def _worst(values: pd.Series) -> float:
+    return float(values.max() if values.name == "found_where_nothing_is" else values.min())
 
 
 def _run(pool: pd.DataFrame, seed: int) -> dict[str, float]:
@@ -51,18 +55,23 @@ def _run(pool: pd.DataFrame, seed: int) -> dict[str, float]:
     before, during = (_drawn(rest, random, lines) for lines in (BEFORE, DURING))
     usual = during["truth"].value_counts().sort_index()
     bursts = random.choice(usual[usual >= FEWEST].index, BURSTS, replace=False)
+    quiet = _compared(before, during)
     planted = [_drawn(pool[pool["truth"] == name], random, lines) for name, lines in zip(new, NEW, strict=True)]
     planted += [_drawn(pool[pool["truth"] == name], random, (TIMES - 1) * usual[name]) for name in bursts]
     during = pd.concat([during, *planted]).sample(frac=1, random_state=seed)
-    read = pd.Timedelta(hours=BEFORE / DURING), pd.Timedelta(hours=1)
-    found = logs.compare(
+    found = _scored(_compared(before, during), pool, set(new), set(bursts))
+    return found | {"found_where_nothing_is": float((quiet["adjusted"] <= SURE).sum())}
+
+
+def _compared(before: pd.DataFrame, during: pd.DataFrame) -> pd.DataFrame:
+    """Everything that was looked at."""
+    return logs.compare(
         documents(before["message"], "2026-01-01 00:00", "2026-01-01 10:00"),
         documents(during["message"], "2026-01-01 10:00", "2026-01-01 11:00"),
-        read_before=read[0],
-        read_during=read[1],
+        read_before=pd.Timedelta(hours=10),
+        read_during=pd.Timedelta(hours=1),
         error=1,
     )
-    return _scored(found, pool, set(new), set(bursts))
 
 
 def _drawn(pool: pd.DataFrame, random: np.random.Generator, lines: int) -> pd.DataFrame:

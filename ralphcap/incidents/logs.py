@@ -67,15 +67,18 @@ class Templates:
         found = masks.replace_strict(belongs["mask"], belongs["template"], default=None, return_dtype=pl.String)
         return found.to_pandas().set_axis(documents.index).rename("template")
 
-    def over_time(self) -> pd.DataFrame:
+    def over_time(self, templates: Iterable[str] | None = None) -> pd.DataFrame:
         """Events of each template by stretch of time: a series frame with the label `template`.
 
-        timestamp is the start of a stretch [UTC], value its events; 0 where there was none between the first and the last.
+        templates   texts of those that are meant; None: all
+        timestamp is the start of a stretch [UTC], value its events; 0 where there was none between the first and the last
+        stretch in which anything was said.
         """
         import polars as pl
 
         times = self._counting.times().join(belonging(self._counting.counts()), on="mask")
-        return _series(times.group_by("template", "timestamp").agg(pl.col("count").sum()), self._counting.step)
+        counts = times.group_by("template", "timestamp").agg(pl.col("count").sum())
+        return _series(counts, self._counting.step, None if templates is None else sorted(set(templates)))
 
 
 def templates(documents: Documents) -> pd.DataFrame:
@@ -83,9 +86,11 @@ def templates(documents: Documents) -> pd.DataFrame:
     return _read(documents).table()
 
 
-def over_time(documents: Documents, *, step: pd.Timedelta | str) -> pd.DataFrame:
+def over_time(
+    documents: Documents, templates: Iterable[str] | None = None, *, step: pd.Timedelta | str
+) -> pd.DataFrame:
     """How often each template was said, by stretches of `step`: see Templates.over_time."""
-    return _read(documents, step=step).over_time()
+    return _read(documents, step=step).over_time(templates)
 
 
 def _read(documents: Documents, step: pd.Timedelta | str | None = None) -> Templates:
@@ -145,15 +150,14 @@ def _to_pandas(table: "pl.DataFrame", columns: Iterable[str]) -> pd.DataFrame:
     return frame.assign(examples=examples)[list(columns)]
 
 
-def _series(counts: "pl.DataFrame", step: pd.Timedelta | None) -> pd.DataFrame:
+def _series(counts: "pl.DataFrame", step: pd.Timedelta | None, templates: list[str] | None) -> pd.DataFrame:
     """Counts by template and stretch as a series frame, with 0 where a template was not said."""
     if counts.is_empty() or step is None:
         return empty_series(["template"])
     frame = counts.to_pandas()
-    stretches = pd.date_range(
-        frame["timestamp"].min(), frame["timestamp"].max(), freq=step, unit="ms", name="timestamp"
-    )
-    wide = frame.pivot_table(index="timestamp", columns="template", values="count", aggfunc="sum", fill_value=0)
-    long = wide.reindex(stretches, fill_value=0).melt(ignore_index=False, value_name="events").reset_index()
-    long = long.rename(columns={"events": "value"}).astype({"template": "category", "value": "float64"})
-    return long[["timestamp", "template", "value"]]
+    first, last = frame["timestamp"].min(), frame["timestamp"].max()
+    stretches = pd.date_range(first, last, freq=step, unit="ms", name="timestamp")
+    wide = frame.pivot(index="timestamp", columns="template", values="count")
+    wide = wide.reindex(index=stretches, columns=templates).fillna(0).rename_axis(columns="template")
+    long = wide.melt(ignore_index=False, value_name="events").reset_index().rename(columns={"events": "value"})
+    return long.astype({"template": "category", "value": "float64"})[["timestamp", "template", "value"]]

@@ -17,10 +17,15 @@ _FIRST = r"!#-&*+\-/?-Z\\^-z~"
 # A word with a digit, and the words that single dots join to it; a row of dots (`enabled.....0`) fills, and joins nothing.
 _WITH_DIGIT = rf"(?:[{_WORD}]+\.)*[{_FIRST}]*[0-9][{_WORD}]*(?:\.[{_WORD}]+)*"
 _INDENTED = r"\n[ \t][^\n]*"
+LONGEST = 2000  # letters of a line that tell which message it is
 
 
 def masked(lines: "pl.Series") -> "pl.Series":
-    """Each line with its varying parts replaced by VARIABLE, and without its indented lines (the frames of a trace)."""
+    """Each line with its varying parts replaced by VARIABLE, and without its indented lines (the frames of a trace).
+
+    What comes after LONGEST letters is left out.
+    """
     if lines.str.contains("\n", literal=True).any():
         lines = lines.str.replace_all(_INDENTED, "")
-    return lines.str.replace_all(_WITH_DIGIT, VARIABLE)
+    masks = lines.str.replace_all(_WITH_DIGIT, VARIABLE)
+    return masks.str.slice(0, LONGEST) if (masks.str.len_bytes() > LONGEST).any() else masks

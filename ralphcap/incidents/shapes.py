@@ -72,6 +72,8 @@ def shape(mask: str) -> Shape:
 
 def collapsed(words: Words) -> Words:
     """The words with each list as its first element: the same words around values, again and again, with or without commas."""
+    if words.count(GAP) < 2:
+        return words
     found: list[str] = []
     place = 0
     while place < len(words):
@@ -123,6 +125,8 @@ def _blanks(surface: str) -> str:
 
 def spelled(template: Words, members: Sequence[Shape]) -> str:
     """A template for people, as its first member spells it; what differs between members is SHOWN as a gap."""
+    if len(members) == 1 and members[0].words == template:
+        return _JOINED.sub(SHOWN, "".join(members[0].surfaces)).replace(VARIABLE, SHOWN).strip()
     first, *others = [pieces(member, template) for member in members]
     shown = []
     for place, (word, piece) in enumerate(zip(template, first, strict=True)):

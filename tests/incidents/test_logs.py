@@ -105,6 +105,17 @@ def test_no_text_makes_it_fail(messages):
     assert logs.templates(frame)["count"].sum() == len(messages)
 
 
+def test_each_document_has_its_template_by_its_text():
+    read = logs.Templates()
+    read.add(lines("took 5 ms", "gone"))
+
+    found = read.of(lines("gone", "never read", "took 9 ms").set_axis([7, 8, 9]))
+
+    assert found.index.tolist() == [7, 8, 9]
+    assert found[[7, 9]].tolist() == ["gone", "took <*> ms"]
+    assert pd.isna(found[8])
+
+
 def test_templates_over_time_count_each_stretch():
     frame = lines("took 5 ms", "took 7 ms", "gone", "took 8 ms")
     frame["timestamp"] = START + pd.to_timedelta([0, 50, 70, 130], unit="s")
@@ -116,6 +127,12 @@ def test_templates_over_time_count_each_stretch():
         "gone": [0, 1, 0],
         "took <*> ms": [2, 0, 1],
     }
+
+
+def test_only_the_templates_that_are_meant_are_counted_over_time():
+    series = logs.over_time(lines("took 5 ms", "gone"), ["never said", "gone"], step="1min")
+
+    assert series[["template", "value"]].to_numpy().tolist() == [["gone", 1], ["never said", 0]]
 
 
 def test_what_was_never_said_has_no_series():

@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from ralphcap.incidents.masking import VARIABLE, masked
+from ralphcap.incidents.masking import LONGEST, VARIABLE, masked
 
 
 def mask(line: str) -> str:
@@ -35,3 +35,8 @@ def test_the_indented_lines_of_a_trace_are_left_out():
 
 def test_a_nul_and_letters_of_any_script_do_no_harm():
     assert mask("a\0b 5 \u202e \U0001f600") == "a\0b <*> \u202e \U0001f600"
+
+
+def test_the_end_of_a_very_long_line_does_not_tell_messages_apart():
+    assert len(mask("가" * 9000)) == LONGEST
+    assert mask("a" * (LONGEST - 2) + " 5") == "a" * (LONGEST - 2) + " <*>"

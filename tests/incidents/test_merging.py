@@ -29,6 +29,14 @@ def test_a_line_that_fits_a_template_with_two_gaps_belongs_to_it():
     }
 
 
+def test_names_in_two_places_that_never_come_twice_are_values():
+    letters = "abcdefghijkl"
+    lines = [f"order of {letter}x by {letter}y was sent" for letter in letters]
+
+    assert found(*lines) == {"order of # by # was sent"}
+    assert len(found(*lines[1:])) == len(lines) - 1
+
+
 def test_lists_of_several_lengths_are_one_template():
     assert found("copied to # , # now", "copied to # now", "copied to # , # , # now") == {"copied to # now"}
 
