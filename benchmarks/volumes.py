@@ -2,8 +2,8 @@
 
 `python -m benchmarks.volumes --data DIR --answers FILE` reads DIR/forecast/volumes.parquet (volume, kind, retention_hours,
 hour, used, capacity), judges each volume at hours 174, 180, … from what was used up to then, its kind and its retention,
-writes FILE (Parquet or CSV: volume, hour, alert) and prints one JSON line with its speed. An alert is a date that is as
-likely as not within 96 hours.
+writes FILE (Parquet or CSV: volume, hour, alert) and prints one JSON line with its speed. An alert is a
+limit that is reached within 96 hours with a probability of 60 %: more likely than not, by a margin.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from ralphcap.capacity.hits import date_of_limit
 from ralphcap.capacity.increments import arrivals, behind_retention
 
 FIRST, EVERY, AHEAD = 174, 6, 96  # hours
+LIKELY = 0.6
 LOOKED_AT = 28 * 24  # hours of history that a growth is judged by
 DAY = 24  # hours: how often an index of a day is deleted
 SHARE = 10  # the longest block is this part of the retention (Prometheus docs, storage)
@@ -82,7 +83,7 @@ def judge(
     level = levels.loc[hour, there].where(~there.isin(peak.columns), peak.loc[hour].reindex(there))
     asked = limits.loc[there].assign(series=there, level=level).reset_index(drop=True)
     said = date_of_limit(came.loc[max(0, hour - LOOKED_AT + 1) : hour, there], asked, seasons=(24, 168), horizon=AHEAD)
-    alert = np.where(said["answer"] == "reached", True, said["p50"] <= AHEAD)
+    alert = np.where(said["answer"] == "reached", True, said["probability"] >= LIKELY)
     return pd.DataFrame({"volume": said["series"], "hour": hour, "alert": alert})
 
 
