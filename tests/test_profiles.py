@@ -158,3 +158,71 @@ def test_a_broken_rule_of_redaction_is_told_with_its_profile(tmp_path, line, wor
         load(tmp_path, f"[profiles.lab]\n{ADDRESS}\n{line}\n")
 
     assert "profile lab: redact" in str(caught.value)
+
+
+def test_logs_are_reached_at_an_address_or_by_a_table(tmp_path):
+    for name in ("ca.pem", "own.pem", "own.key"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    text = """
+[profiles.short]
+elasticsearch = "http://host:9200/"
+
+[profiles.long]
+prometheus = "http://host:9090"
+
+[profiles.long.elasticsearch]
+hosts = ["https://one:9200", "https://two/logs"]
+api_key = "env:KEY"
+headers = { X-Tenant = "env:TENANT" }
+ca = "ca.pem"
+certificate = "own.pem"
+key = "own.key"
+max_documents = 1000
+"""
+    profiles = load(tmp_path, text)
+    short, long = profiles.profile("short").elasticsearch, profiles.profile("long").elasticsearch
+
+    assert short is not None
+    assert long is not None
+    assert (short.hosts, short.max_documents, profiles.profile("short").prometheus) == (
+        ("http://host:9200",),
+        5_000_000,
+        "",
+    )
+    assert (long.name, long.hosts) == ("long", ("https://one:9200", "https://two/logs"))
+    assert (str(long.api_key), str(long.headers["X-Tenant"])) == ("env:KEY", "env:TENANT")
+    assert (long.ca, long.key, long.max_documents) == (tmp_path / "ca.pem", tmp_path / "own.key", 1000)
+
+
+TABLES = {
+    "no address": ("api_key = 'env:KEY'", "the addresses are missing"),
+    "no list": ("hosts = 'http://host:9200'", "the addresses are missing"),
+    "an empty list": ("hosts = []", "the addresses are missing"),
+    "a broken address": ("hosts = ['http://host:9200', 'host:9200']", "'host:9200' is not the address of a server"),
+    "credentials in an address": ("hosts = ['http://me:canary@host:9200']", "holds a user or a password"),
+    "an unknown key": ("hosts = ['http://h:1']\nuser = 'me'", "unknown key 'user'"),
+    "a literal key": ("hosts = ['http://h:1']\napi_key = 'canary'", "api_key: a secret is named here"),
+    "two ways in": ("hosts = ['http://h:1']\napi_key = 'env:A'\nbearer = 'env:B'", "'bearer' and 'api_key' are given"),
+    "a certificate without key": ("hosts = ['http://h:1']\ncertificate = '.'", "belong together"),
+    "a file that is not there": ("hosts = ['http://h:1']\nca = 'ca.pem'", "ca.pem does not exist"),
+    "no documents at all": ("hosts = ['http://h:1']\nmax_documents = 0", "from 1 to"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_fault_in_the_way_to_the_logs_is_told_with_its_place(tmp_path, name):
+    text, words = TABLES[name]
+
+    with pytest.raises(ParameterError, match=words) as caught:
+        load(tmp_path, f"[profiles.lab]\n{ADDRESS}\n[profiles.lab.elasticsearch]\n{text}")
+
+    assert "profile lab: elasticsearch" in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "line", ["elasticsearch = 9200", "elasticsearch = 'host:9200'", "elasticsearch = ['http://h:1']"]
+)
+def test_what_is_neither_an_address_nor_a_table_is_refused(tmp_path, line):
+    with pytest.raises(ParameterError, match="profile lab: elasticsearch"):
+        load(tmp_path, f"[profiles.lab]\n{line}")

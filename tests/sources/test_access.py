@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from ralphcap.errors import ParameterError, QueryRejected, SourceUnavailable
+from ralphcap.profiles import SearchProfile
+from ralphcap.secrets import parse_secret
 from ralphcap.sources import Source, connect
+from ralphcap.sources.access import Access, access
 from tests.lab.servers.gate import gate
 from tests.lab.servers.secured import PASSWORD, USER, Papers, Secured, papers
 from tests.sources.faulty import Faulty, Reply
@@ -205,3 +208,25 @@ def test_no_redirect_is_followed(faulty: Faulty, entering: Connect, status: int,
 def test_an_address_that_is_not_http_is_refused(entering: Connect, url: str):
     with pytest.raises(ParameterError, match="is not the address of a server"):
         entering(url)
+
+
+def test_a_refusal_is_shown_without_any_secret_that_was_sent():
+    entry = Access(
+        {"Authorization": "ApiKey canary-key==", "X-Tenant": 'canary"tenant', "X-Short": "1"}, ("me", "canary-word")
+    )
+    sent = [*entry.headers.values(), b64encode(b"me:canary-word").decode(), "canary-word"]
+    body = json.dumps({"error": f"not with {sent}", "shard": 1}).encode()
+
+    shown = entry.hidden_in(body)
+
+    assert b"canary" not in shown
+    assert b64encode(b"me:canary-word") not in shown
+    assert json.loads(shown)["shard"] == 1
+    assert "canary" not in repr(entry)
+
+
+def test_an_api_key_is_read_when_it_is_needed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("KEY", "canary-key")
+    profile = SearchProfile("here", ("http://h:1",), api_key=parse_secret("env:KEY", place="here", folder=Path()))
+
+    assert access(profile).headers == {"Authorization": "ApiKey canary-key"}
