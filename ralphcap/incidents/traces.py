@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 BETWEEN = 5  # unindented lines in a row within a trace: Python's chained errors have five, with their blank lines
+PAUSE_MS = 10_000  # between two lines of one trace, which are written at once and read within Filebeat's rounds of 10 s
 LONGEST = 1000  # lines of one event; what follows is the next one
 _FRAME = r"^(?:[ \t]|Caused by: |\.\.\. \d+ )"
 _NO_ERROR_FOLLOWS = r"^(?:\s+at |\s*\.\.\. \d+ |Caused by: )"  # Java and JavaScript name the error first
@@ -66,7 +67,8 @@ def _marked(lines: "pl.DataFrame") -> "pl.DataFrame":
     between = (after >= 0) & (after - before <= BETWEEN + 1)
     ends = pl.col("frame").shift(fill_value=False).over("service")
     ends &= ~message.shift(fill_value="").str.contains(_NO_ERROR_FOLLOWS).over("service")
-    continued = pl.col("free") & (pl.col("frame") | between.fill_null(value=False) | ends)
+    pause = pl.col("timestamp").to_physical().diff().over("service")
+    continued = pl.col("free") & (pause <= PAUSE_MS) & (pl.col("frame") | between.fill_null(value=False) | ends)
     marked = marked.with_columns(begins=~continued | (pl.col("row") == 0))
     return _cut(marked)
 

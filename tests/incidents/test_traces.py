@@ -1,3 +1,4 @@
+import pandas as pd
 import polars as pl
 import pytest
 
@@ -53,6 +54,23 @@ def test_an_event_has_the_time_and_level_of_its_first_line():
 
     assert found["level"].to_list() == ["ERROR"]
     assert found["timestamp"].dt.second().to_list() == [0]
+
+
+def test_lines_that_come_much_later_are_no_part_of_the_trace():
+    rows = documents(after("ERROR", "failed", *PYTHON))
+    rows.loc[1:, "timestamp"] += pd.Timedelta("1h")
+
+    found, _ = events(columns(rows), final=True)
+
+    assert found["message"].to_list() == ["failed", "\n".join(PYTHON)]
+
+
+def test_services_with_levels_only_lose_no_line_between_chunks():
+    lines = columns(documents([("a", "INFO", "1"), ("b", "INFO", "2"), ("a", "INFO", "3")]))
+
+    closed, rest = events(lines, final=False)
+
+    assert (closed["message"].to_list(), rest["message"].to_list()) == (["1"], ["2", "3"])
 
 
 def test_a_trace_without_end_is_cut():
