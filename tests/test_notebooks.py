@@ -37,8 +37,8 @@ def code_cells(path: Path) -> Iterator[Any]:
     return (cell for cell in read(path).cells if cell.cell_type == "code")
 
 
-def test_the_notebooks_of_the_main_job_are_shipped():
-    assert "capacity_review" in NOTEBOOKS
+def test_the_notebooks_of_the_main_jobs_are_shipped():
+    assert {"capacity_review", "logs_review"} <= set(NOTEBOOKS)
 
 
 @every_notebook
