@@ -4,9 +4,7 @@ Asks a source for what the sizing table's entries measure, judges each row, draw
 """
 
 import math
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,14 +12,13 @@ import pandas as pd
 
 from ralphcap.capacity.assessment import Assessment, assess
 from ralphcap.capacity.bottlenecks import bottlenecks
-from ralphcap.catalog.loading import Catalog
-from ralphcap.catalog.sizing import Sizing
 from ralphcap.errors import ParameterError
 from ralphcap.figures import ranking
 from ralphcap.figures.capacity import history, overview
 from ralphcap.frames import records
 from ralphcap.result import Result
 from ralphcap.reviews import beside, wording
+from ralphcap.reviews.choosing import chosen
 from ralphcap.reviews.measuring import Measured, measure
 from ralphcap.sessions import EXCHANGE_ZONE, trading_sessions
 from ralphcap.sources import Source
@@ -74,25 +71,6 @@ def capacity(
     }
     figures = _figures(rows, judged, measured, sessions, source, ahead)
     return _result(source, asked, ahead, rows, tables, figures)
-
-
-def chosen(catalog: Catalog, services: str) -> Sizing:
-    """The rows of the sizing table whose service matches a regular expression. Raises ParameterError."""
-    try:
-        pattern = re.compile(services)
-    except re.error as error:
-        raise ParameterError(
-            f"services={services!r} is not a regular expression: {error}.\n  Write for example 'prometheus|grafana'."
-        ) from error
-    limits = tuple(limit for limit in catalog.sizing.limits if pattern.fullmatch(limit.service))
-    if not limits:
-        known = ", ".join(catalog.sizing.titles)
-        raise ParameterError(f"services={services!r} matches no row of the sizing table.\n  It has: {known}.")
-    return replace(
-        catalog.sizing,
-        limits=limits,
-        printed=catalog.sizing.printed if len(limits) == len(catalog.sizing.limits) else {},
-    )
 
 
 def _sessions(source: Source, window: Window, ahead: pd.Timedelta) -> pd.DataFrame:

@@ -4,31 +4,26 @@ Asks a source for disks, ingest, indices and file systems, models each, judges, 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ralphcap.capacity.deletions import deletions
-from ralphcap.capacity.disk_rows import COLUMNS, Disk, judged, level_paths, no_paths, quantiles
-from ralphcap.capacity.filling import came_in, filling
+from ralphcap.capacity.disk_rows import COLUMNS, Disk, judged, no_paths, quantiles
 from ralphcap.capacity.needs import dated
 from ralphcap.capacity.stores import Outlook
-from ralphcap.catalog.sizing import Limit
 from ralphcap.errors import ParameterError
 from ralphcap.frames import records
 from ralphcap.result import Result
 from ralphcap.reviews import disk_elasticsearch, disk_figures, disk_hosts, disk_prometheus, disk_tables, disk_words
-from ralphcap.reviews.capacity import chosen
-from ralphcap.reviews.disk_asking import Asking, hourly_window
+from ralphcap.reviews.choosing import chosen
+from ralphcap.reviews.disk_asking import Asking
 from ralphcap.reviews.disk_hosts import Shared
-from ralphcap.sessions import EXCHANGE_ZONE, trading_sessions
+from ralphcap.reviews.disk_models import asking_of, by_level, modelled
 from ralphcap.sources import Source
 from ralphcap.window import parse_duration
 
 KIND = "disk_forecast"
-BEYOND = 2  # times the horizon: dates are sought that far
 DATABASES = "stores.postgres_size"
 
 
@@ -60,23 +55,17 @@ def disk(
     ahead = parse_duration(horizon)
     if ahead < pd.Timedelta(days=1):
         raise ParameterError(f"The horizon {horizon!r} is shorter than a day.\n  Give whole days, for example '90d'.")
-    asked, beyond = hourly_window(source, window, step), BEYOND * ahead
-    first, last = (bound.tz_convert(EXCHANGE_ZONE) for bound in (asked.start, asked.end + beyond))
-    asking = Asking(source, asked, beyond, trading_sessions(first, last, source.catalog.calendar))
+    asking = asking_of(source, window, step=step, horizon=ahead)
     outlook = Outlook(asking.now, ahead)
     changes = disk_tables.changes(load=load, retention=retention, interval=interval, series=series, replicas=replicas)
     everything = chosen(source.catalog, services).limits
-    limits = [limit for limit in everything if limit.resource == "disk"]
-    if not limits:
+    if not any(limit.resource == "disk" for limit in everything):
         raise ParameterError(
             f"services={services!r} has no row with a disk.\n  Take one that has, such as 'prometheus'."
         )
-    beside = [limit for limit in everything if limit.service == disk_prometheus.SERVICE and limit.resource != "disk"]
-    measured = asking.limited([*_sound(source, limits), *beside])
-    prometheus = _prometheus(asking, limits, beside, measured)
-    elasticsearch = _elasticsearch(asking, limits, measured, log_days)
-    disks = [_disk(asking, limit, measured, prometheus, elasticsearch) for limit in limits]
-    disks, systems = _with_hosts(asking, disks, outlook, elasticsearch, whole=services == ".*")
+    models = modelled(asking, everything, log_days=log_days)
+    prometheus, elasticsearch = models.prometheus, models.elasticsearch
+    disks, systems = _with_hosts(asking, models.disks, outlook, elasticsearch, whole=services == ".*")
     rows = dated(pd.DataFrame([judged(one, outlook) for one in disks], columns=list(COLUMNS)))
     rows = disk_tables.worst_first(disk_tables.with_order(rows, systems))
     ledger = _deletions(disks, prometheus)
@@ -94,81 +83,6 @@ def disk(
         rows, disks, forecast, tables, systems, zone=source.zone, horizon=ahead, prometheus=prometheus
     )
     return _result(asking, outlook, rows, tables, figures, prometheus, elasticsearch)
-
-
-def _sound(source: Source, limits: Sequence[Limit]) -> list[Limit]:
-    """The rows whose entries answer in the limit's unit: others are not compared with it."""
-    return [limit for limit in limits if limit.query and source.catalog.query(limit.query).unit == limit.unit]
-
-
-def _prometheus(
-    asking: Asking, limits: Sequence[Limit], beside: Sequence[Limit], measured: pd.DataFrame
-) -> disk_prometheus.Followed | None:
-    found = [limit for limit in _sound(asking.source, limits) if limit.query.startswith(disk_prometheus.OF_ITSELF)]
-    others = {limit.resource: limit.limit for limit in beside}
-    return disk_prometheus.follow(asking, found[0], measured, others) if found else None
-
-
-def _elasticsearch(
-    asking: Asking, limits: Sequence[Limit], measured: pd.DataFrame, days: int | None
-) -> disk_elasticsearch.Followed | None:
-    found = [
-        limit for limit in _sound(asking.source, limits) if asking.source.catalog.query(limit.query).search is not None
-    ]
-    if not found or not asking.source.has_logs:
-        return None
-    return disk_elasticsearch.follow(asking, found[0], _last(measured, found[0]), days)
-
-
-def _last(measured: pd.DataFrame, limit: Limit) -> float:
-    known = _of(measured, limit).dropna()
-    return float(known.iloc[-1]) if len(known) else np.nan
-
-
-def _of(measured: pd.DataFrame, limit: Limit) -> pd.Series:
-    key = (limit.service, limit.resource)
-    return measured[key] if key in measured else pd.Series(np.nan, index=measured.index)
-
-
-def _disk(
-    asking: Asking,
-    limit: Limit,
-    measured: pd.DataFrame,
-    prometheus: disk_prometheus.Followed | None,
-    elasticsearch: disk_elasticsearch.Followed | None,
-) -> Disk:
-    """One row of the sizing table: a store by its model, any other by what comes in behind its level."""
-    level = _of(measured, limit)
-    query = asking.source.catalog.query(limit.query) if limit.query else None
-    plain = Disk(
-        limit.service, limit.resource, asking.source.catalog.sizing.titles[limit.service], _target(limit), limit.unit,
-        limit.limit, level, no_paths(), missing=asking.missing(limit.service),
-        share_measured=float(level.notna().mean()), measured_by=limit.measured_by,
-    )  # fmt: skip
-    if query is not None and query.unit != limit.unit:
-        told = f"{query.name} answers in {query.unit}, and the limit is in {limit.unit}: name an entry that answers in {limit.unit}"
-        return replace(plain, unknown=told, measured=asking.by_step(asking.frame(limit.service, limit.query)))
-    if prometheus is not None and query is not None and query.name.startswith(disk_prometheus.OF_ITSELF):
-        note = f"keeps {prometheus.kept.why}"
-        paths, whom = prometheus.paths, disk_tables.largest(prometheus.by_whom)
-        return replace(plain, target=prometheus.instance, paths=paths, filling=prometheus.filling, by_whom=whom, notes=(note,), missing=asking.missing(limit.service), promised=prometheus.promised)  # fmt: skip
-    if elasticsearch is not None and query is not None and query.search is not None:
-        whom = disk_tables.largest(elasticsearch.by_whom)
-        return replace(plain, paths=elasticsearch.paths, filling=elasticsearch.filling, by_whom=whom, notes=(elasticsearch.indices.why,), missing=asking.missing(limit.service))  # fmt: skip
-    return by_level(asking, plain)
-
-
-def by_level(asking: Asking, plain: Disk) -> Disk:
-    """A disk whose level alone is known."""
-    if plain.measured.notna().sum() == 0:
-        return plain
-    table = plain.measured.rename(plain.service).to_frame()
-    ahead = filling(came_in(table, deletions(table))[plain.service], day=asking.day)
-    return replace(plain, paths=level_paths(plain.used, ahead, now=asking.now, step=asking.step), filling=ahead)
-
-
-def _target(limit: Limit) -> str:
-    return ", ".join(limit.labels.values())
 
 
 def _with_hosts(

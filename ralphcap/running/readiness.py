@@ -48,7 +48,7 @@ def _refuse_future(window: "Window", source: "Source") -> None:
 def _check_choice(notebook: str, given: Mapping[str, object], source: "Source") -> None:
     """The shipped notebooks choose by a name of the catalog; notebooks of one's own may mean anything by it."""
     if notebook == "capacity_review" and "services" in given:
-        from ralphcap.reviews.capacity import chosen as rows
+        from ralphcap.reviews.choosing import chosen as rows
 
         rows(source.catalog, str(given["services"]))
     if notebook == "dashboards" and "dashboard" in given:
