@@ -105,7 +105,8 @@ def _count_axis(largest: float) -> dict[str, Any]:
 
 
 def _draw(figure: "go.Figure", counts: pd.Series, canvas: Canvas, name: str, color: str, *, width: float) -> None:
-    """Counts as steps: each holds for its whole step. Where a time was not read, the line breaks."""
+    """Counts as steps: each holds for its whole step, the last one, too. Where a time was not read, the line breaks."""
+    counts = pd.concat([counts, counts.tail(1).set_axis([canvas.window.end])])
     times = local_times(pd.DatetimeIndex(counts.index), canvas.zone)
     figure.add_scatter(
         x=times.asi8.astype("float64"),

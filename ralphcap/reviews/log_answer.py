@@ -14,6 +14,7 @@ from ralphcap.window import Window
 
 Tables = Mapping[str, pd.DataFrame]
 _MOST_FIRST_SAID = 3
+_FIRST_TOLD = ("new", "more", "gone", "less")  # of each, the surest first
 PERHAPS = "perhaps new"
 
 
@@ -58,7 +59,7 @@ def _changes(source: Source, asked: Window, rows: pd.DataFrame, *, unread: str, 
         return [f" ○ counted, not read: {unread}"]
     if uncompared:
         return [f" ○ not compared: {uncompared}"]
-    changes = log_words.changed(rows)
+    changes = sorted(log_words.changed(rows), key=lambda row: _FIRST_TOLD.index(row["change"]))
     told = [log_words.change(row, source.zone, asked.end) for row in changes[: log_words.MOST]]
     new = _first_said(rows)
     told += [

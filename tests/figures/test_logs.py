@@ -1,3 +1,5 @@
+import base64
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,15 @@ def counts(*values):
 
 def drawn(*rows, sessions=NO_SESSIONS, **options):
     return strips(rows, canvas(sessions), title="4 errors", subtitle="lines in 5m", **options)
+
+
+def numbers(array):
+    """plotly's binary form of an array, read."""
+    return (
+        list(np.frombuffer(base64.b64decode(array["bdata"]), array["dtype"]))
+        if isinstance(array, dict)
+        else list(array)
+    )
 
 
 def lines(figure, name):
@@ -80,3 +91,11 @@ def test_markup_in_a_name_is_text():
 
 def test_nothing_to_draw_is_said():
     assert texts(drawn()) == ["none"]
+
+
+def test_the_last_count_holds_to_the_windows_end():
+    line = lines(drawn(Strip("errors", "", counts(1, 2, 3, 4))), "errors")
+
+    end = pd.Timestamp("2026-11-20T09:20").value // 10**6
+    assert numbers(line.x)[-1] == end
+    assert numbers(line.y) == [1, 2, 3, 4, 4]

@@ -96,3 +96,9 @@ def test_no_line_is_said():
 
     assert lines[0] == "No line fits."
     assert lines[-1].startswith(" · 0 lines, only services 'x'; ")
+
+
+def test_what_is_new_is_told_before_what_is_surer_and_known():
+    lines = told(table(row("less", before=90), row("new")), tables(QUIET))
+
+    assert [line.split()[1] for line in lines[2:4]] == ["new", "less"]

@@ -1,11 +1,10 @@
-import base64
-
 import numpy as np
 
 from ralphcap.incidents import volume
 from ralphcap.reviews.log_counts import Counts
 from ralphcap.reviews.log_figures import figures
 from ralphcap.reviews.log_reading import times_read
+from tests.figures.test_logs import numbers
 from tests.incidents.counts import START, STEP, counts, window
 from tests.reviews.standing_in import source
 from tests.reviews.test_log_words import row, table
@@ -22,15 +21,6 @@ def drawn(lines, before=None, rows=None):
     return figures(source(missing=["a day"]), NOW, THEN, Counts(here, there, here, there, read), rows, tables)
 
 
-def numbers(array):
-    """plotly's binary form of an array, read."""
-    return (
-        list(np.frombuffer(base64.b64decode(array["bdata"]), array["dtype"]))
-        if isinstance(array, dict)
-        else list(array)
-    )
-
-
 def values(figure, name):
     return [numbers(trace.y) for trace in figure.data if trace.name == name]
 
@@ -38,22 +28,22 @@ def values(figure, name):
 def test_each_level_has_a_strip_after_one_of_all_lines():
     overview = drawn({("web", "INFO"): [1, 2, 3], ("web", "ERROR"): [0, 1, 0]})["overview"]
 
-    assert values(overview, "all lines") == [[1, 3, 3]]
-    assert values(overview, "errors") == [[0, 1, 0]]
-    assert values(overview, "INFO") == [[1, 2, 3]]
+    assert values(overview, "all lines") == [[1, 3, 3, 3]]
+    assert values(overview, "errors") == [[0, 1, 0, 0]]
+    assert values(overview, "INFO") == [[1, 2, 3, 3]]
 
 
 def test_the_window_before_lies_at_the_same_times_after_its_start():
     overview = drawn({"web": [1, 2, 3]}, {"web": [4, 5, 6]})["overview"]
 
-    assert values(overview, "before") == [[4, 5, 6]]
+    assert values(overview, "before") == [[4, 5, 6, 6]]
     assert (
         len({tuple(numbers(trace.x)) for trace in overview.data if trace.mode == "lines" and trace.fill is None}) == 1
     )
 
 
 def test_what_was_not_read_has_no_value():
-    ((_, unread, _),) = values(drawn({"web": [1, None, 3]})["overview"], "INFO")
+    ((_, unread, *_),) = values(drawn({"web": [1, None, 3]})["overview"], "INFO")
 
     assert np.isnan(unread)
 
