@@ -16,7 +16,7 @@ from ralphcap.capacity.retention_faults import prometheus_faults, retention_of
 from ralphcap.capacity.stores import Metrics
 from ralphcap.catalog.sizing import Limit
 from ralphcap.reviews.disk_asking import INSTANCE, Asking
-from ralphcap.window import parse_duration
+from ralphcap.window import format_duration, parse_duration
 
 SERVICE = "prometheus"
 _DAY = 86_400  # seconds
@@ -32,7 +32,7 @@ class Followed:
     by_whom    by, share, trend (change of its samples over the window) [ratio]
     counted    what the server says that it deleted: series, at, cause
     promised   paths with `lacking` [seconds]: how much the limit by size cuts from the paper
-    written    bytes of blocks a day, on the last day
+    written    bytes of blocks a day, on the last day; held: the oldest sample now
     """
 
     instance: str
@@ -46,6 +46,7 @@ class Followed:
     faults: pd.DataFrame
     promised: pd.DataFrame
     written: float
+    held: pd.Timestamp | None
 
 
 def follow(asking: Asking, limit: Limit, beside: pd.DataFrame, limits: dict[str, float]) -> Followed | None:
@@ -90,13 +91,16 @@ def follow(asking: Asking, limit: Limit, beside: pd.DataFrame, limits: dict[str,
     written = takes.sample * float(rates.dropna().iloc[-asking.day :].mean()) * _DAY
     return Followed(
         instance, metrics, ahead, kept, paths, tested.assign(service=SERVICE), _by_job(asking), counted, faults,
-        _promised(paths, kept, paper), written,
+        _promised(paths, kept, paper), written, oldest_now,
     )  # fmt: skip
 
 
-def thin(metrics: Metrics) -> Metrics:
-    """The same in nine paths, p10 to p90, so that many what-ifs take a moment."""
-    return replace(metrics, ingest=metrics.ingest[["timestamp", *PATHS[3:36:4]]])
+def thin(store: Followed) -> Metrics:
+    """The same in nine paths, p10 to p90, so that many what-ifs take a moment, begun with what is held today."""
+    ingest = store.metrics.ingest[["timestamp", *PATHS[3:36:4]]]
+    if store.held is not None:
+        ingest = ingest[ingest["timestamp"] > store.held]
+    return replace(store.metrics, ingest=ingest.reset_index(drop=True))
 
 
 def _promised(paths: pd.DataFrame, kept: InForce, paper: pd.Timedelta | None) -> pd.DataFrame:
@@ -128,15 +132,15 @@ def _interval(asking: Asking, instance: str) -> pd.Timedelta:
 
 def _counted(asking: Asking, instance: str) -> pd.DataFrame:
     """The steps in which the server says that it deleted blocks, and why."""
-    told = asking.frame(SERVICE, f"{OF_ITSELF}deleted_blocks")
+    # Ranges that overlap: what is counted between two scrapes on a range's edge would be in neither.
+    told = asking.frame(SERVICE, f"{OF_ITSELF}deleted_blocks", rate_window=format_duration(2 * asking.step))
     if len(told):
         told = told[(told[INSTANCE] == instance) & (told["value"] >= 0.5)]
     causes = "deletion by " + told["cause"].astype("str") if len(told) else pd.Series([], dtype="str")
     at = told["timestamp"].dt.ceil(asking.step) if len(told) else pd.Series([], dtype="datetime64[ms, UTC]")
     counted = pd.DataFrame({"series": SERVICE, "at": at, "cause": causes})
-    # Counter and gauge are scraped at one time, but a largest value of a step shows a fall one step later.
-    around = [counted.assign(at=counted["at"] + shift * asking.step) for shift in (-1, 1, 0)]
-    return pd.concat(around, ignore_index=True).drop_duplicates(["at", "cause"], keep="last", ignore_index=True)
+    later = counted.assign(at=counted["at"] + asking.step)  # a largest value of a step shows a fall one step later
+    return pd.concat([later, counted]).drop_duplicates(["at", "cause"], ignore_index=True)
 
 
 def _by_job(asking: Asking) -> pd.DataFrame:

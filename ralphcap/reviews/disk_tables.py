@@ -69,7 +69,7 @@ def what_ifs(
     table = what_if(*_thin(prometheus, elasticsearch), asked, outlook)
     moved = {change.name: _moved(change) for change in asked}
     mine = [row["service"] in moved[str(row["change"])] for row in records(table)]
-    table = table[mine].reset_index(drop=True)
+    table = table[np.array(mine, dtype=bool)].reset_index(drop=True)
     limits = list(zip(table["service"], table["resource"], strict=True))
     order = {name: place for place, name in enumerate(dict.fromkeys(limits))}
     return table.iloc[np.argsort([order[key] for key in limits], kind="stable")].reset_index(drop=True)
@@ -82,16 +82,23 @@ def _moved(change: Change) -> set[str]:
     return {name for name, moves in (("prometheus", metrics), ("elasticsearch", logs)) if moves} or set(STORES)
 
 
-def _thin(prometheus: Prometheus | None, elasticsearch: Elasticsearch | None) -> tuple[Metrics | None, Logs | None]:
-    metrics = disk_prometheus.thin(prometheus.metrics) if prometheus else None
-    return metrics, disk_elasticsearch.thin(elasticsearch.logs) if elasticsearch else None
+def _thin(
+    prometheus: Prometheus | None, elasticsearch: Elasticsearch | None, until: pd.Timestamp | None = None
+) -> tuple[Metrics | None, Logs | None]:
+    """The stores in few paths, up to a time: remedies look no farther than the horizon."""
+    metrics = disk_prometheus.thin(prometheus) if prometheus else None
+    logs = disk_elasticsearch.thin(elasticsearch.logs) if elasticsearch else None
+    if until is not None:
+        metrics = replace(metrics, ingest=metrics.ingest[metrics.ingest["timestamp"] <= until]) if metrics else None
+        logs = replace(logs, ingest=logs.ingest[logs.ingest["timestamp"] <= until]) if logs else None
+    return metrics, logs
 
 
 def all_remedies(
     prometheus: Prometheus | None, elasticsearch: Elasticsearch | None, rows: pd.DataFrame, outlook: Outlook
 ) -> pd.DataFrame:
     """What keeps each disk within its limit: service, unit, and remedies()' columns; of a plain volume, its next size."""
-    metrics, logs = _thin(prometheus, elasticsearch)
+    metrics, logs = _thin(prometheus, elasticsearch, until=outlook.now + outlook.horizon + DAY)
     tables = []
     if metrics is not None and metrics.ingest["timestamp"].max() > outlook.now:
         tables.append(_of_prometheus(metrics, rows, outlook).assign(service="prometheus"))

@@ -1,0 +1,140 @@
+"""One verdict a disk: what is used, when its limit is left, and why it cannot be said."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ralphcap.capacity.disk_rows import COLUMNS, CUT, Disk, judged, level_paths, no_paths, quantiles
+from ralphcap.capacity.filling import PATHS, Filling
+from ralphcap.capacity.stores import Outlook
+
+HOUR, DAY = pd.Timedelta(hours=1), pd.Timedelta(days=1)
+NOW = pd.Timestamp("2026-11-20T09:00:00Z").as_unit("ms")
+OUTLOOK = Outlook(NOW, 30 * DAY)
+TIMES = pd.date_range(NOW - 10 * DAY, NOW, freq=HOUR, unit="ms")
+USED = 100.0
+
+
+def growing(a_day: float, *, days: int = 60) -> Filling:
+    """So much a day in the median, a tenth less and more in the outer paths."""
+    spread = np.linspace(0.9, 1.1, len(PATHS))[:, None]
+    sums = np.cumsum(np.full((len(PATHS), days * 24), a_day / 24), axis=1) * spread
+    return Filling(sums, 240, "mean", float(np.log(1.1)), 0.8, "")
+
+
+def disk(limit: float, a_day: float = 1.0, *, days: int = 60, **told: object) -> Disk:
+    ahead = growing(a_day, days=days)
+    paths = level_paths(USED, ahead, now=NOW, step=HOUR)
+    made = {
+        "measured": pd.Series(np.linspace(90, USED, len(TIMES)), index=TIMES),
+        "paths": paths,
+        "filling": ahead,
+        **told,
+    }
+    return Disk("grafana", "disk", "Grafana", "volume", "bytes", limit, **made)  # type: ignore[arg-type]
+
+
+def test_a_limit_that_growth_reaches_has_its_date_with_an_interval() -> None:
+    row = judged(disk(120), OUTLOOK)
+
+    assert row["verdict"] == "watch"
+    assert abs(row["date_median"] - (NOW + 20 * DAY)) <= 2 * HOUR
+    assert row["date_early"] < row["date_median"] < row["date_late"]
+    assert row["probability"] == 1
+    assert row["growth_per_day"] == pytest.approx(1, abs=0.02)
+    assert row["backtest_error"] == pytest.approx(0.1)
+    assert set(row) == set(COLUMNS)
+
+
+def test_a_limit_beyond_the_horizon_is_ok_and_keeps_its_date() -> None:
+    row = judged(disk(145), OUTLOOK)
+
+    assert (row["verdict"], row["probability"]) == ("ok", 0)
+    assert abs(row["date_median"] - (NOW + 45 * DAY)) <= 2 * HOUR
+
+
+def test_a_disk_that_does_not_grow_is_never_full() -> None:
+    row = judged(disk(145, 0.0), OUTLOOK)
+
+    assert (row["verdict"], row["probability"]) == ("ok", 0)
+    assert pd.isna(row["date_median"])
+
+
+def test_a_limit_below_todays_use_is_a_breach_since_it_was_exceeded() -> None:
+    row = judged(disk(95), OUTLOOK)
+
+    assert row["verdict"] == "breach"
+    assert row["since"] == TIMES[121]
+    assert row["probability"] == 1
+
+
+def test_a_limit_that_is_missing_cannot_be_judged_and_the_growth_still_is() -> None:
+    row = judged(disk(np.nan), OUTLOOK)
+
+    assert (row["verdict"], row["note"]) == ("cannot say", "no limit is known")
+    assert row["growth_per_day"] == pytest.approx(1, abs=0.02)
+
+
+def test_what_nothing_measured_says_what_would() -> None:
+    row = judged(disk(120, measured=pd.Series(np.nan, index=TIMES), measured_by="a cron job"), OUTLOOK)
+
+    assert row["verdict"] == "unmeasured"
+    assert row["note"] == "nothing measured it in this window; to measure it: a cron job"
+
+
+def test_a_horizon_beyond_what_the_history_bears_is_no_ok_and_says_how_far_it_reaches() -> None:
+    row = judged(disk(300, days=20), OUTLOOK)
+
+    assert row["verdict"] == "cannot say"
+    assert np.isnan(row["probability"])
+    assert row["note"] == "the history bears 20 days ahead, not 30: ask horizon=20d, or a longer window"
+
+
+def test_a_date_within_a_short_reach_still_counts() -> None:
+    row = judged(disk(110, days=20), OUTLOOK)
+
+    assert row["verdict"] == "watch"
+    assert "bears 20 days" in row["note"]
+
+
+def test_incomplete_answers_are_marked_and_withheld_where_most_is_missing() -> None:
+    marked = judged(disk(120, missing="3 of 12 series have no samples"), OUTLOOK)
+    withheld = judged(disk(120, missing="no samples before", share_measured=0.3), OUTLOOK)
+
+    assert (marked["verdict"], marked["complete"]) == ("watch", False)
+    assert marked["note"] == "incomplete data: 3 of 12 series have no samples"
+    assert withheld["verdict"] == "cannot say"
+    assert "30% of the window was measured" in withheld["note"]
+
+
+def test_too_little_history_cannot_say_and_why() -> None:
+    short = Filling(np.empty((len(PATHS), 0)), 3, "", np.nan, np.nan, "3 steps of history; 6 are needed")
+
+    row = judged(disk(120, paths=no_paths(), filling=short), OUTLOOK)
+
+    assert (row["verdict"], row["note"]) == ("cannot say", "3 steps of history; 6 are needed")
+
+
+def test_a_promise_that_the_limit_by_size_cuts_earlier_is_the_date() -> None:
+    lacking = level_paths(USED, growing(1.0), now=NOW, step=HOUR)
+    lacking["lacking"] = (lacking["used"] - 110).clip(lower=0)
+
+    row = judged(disk(145, promised=lacking), OUTLOOK)
+
+    assert row["verdict"] == "watch"
+    assert abs(row["date_median"] - (NOW + 10 * DAY)) <= 2 * HOUR
+    assert CUT in row["note"]
+
+
+def test_a_promise_that_is_kept_changes_nothing() -> None:
+    kept = level_paths(USED, growing(1.0), now=NOW, step=HOUR).assign(lacking=0.0)
+
+    assert judged(disk(120, promised=kept), OUTLOOK) == judged(disk(120), OUTLOOK)
+
+
+def test_quantiles_by_day_begin_ahead_and_are_ordered() -> None:
+    table = quantiles([disk(120)], now=NOW)
+
+    assert table["date"].iloc[0] == pd.Timestamp("2026-11-20")
+    assert (table["p10"] < table["p50"]).all()
+    assert table.loc[table["date"] == "2026-11-30", "p50"].iloc[0] == pytest.approx(USED + 10 + 15 / 24, abs=0.1)
