@@ -57,10 +57,9 @@ class _Numbers:
         starts = np.cumsum(lengths) - lengths
         self.place = np.arange(len(codes)) - starts[self.row]
         random = np.random.default_rng(0)
-        self._of_place = random.integers(0, 2**63, int(lengths.max(initial=0)) + 1, dtype=np.uint64) | np.uint64(1)
-        self._number = (
-            random.integers(0, 2**63, len(vocabulary) + 1, dtype=np.uint64)[codes] * self._of_place[self.place]
-        )
+        of_word = random.integers(0, 2**63, len(vocabulary) + 1, dtype=np.uint64)
+        of_place = random.integers(0, 2**63, int(lengths.max(initial=0)) + 1, dtype=np.uint64)
+        self._number = of_word[codes] * (2 * of_place[self.place] + 1)  # odd, so that no word's number is lost
         self._total = np.zeros(len(templates), dtype=np.uint64)
         np.add.at(self._total, self.row, self._number)
         usable = np.array([word == GAP or is_word(word) for word in vocabulary], dtype=bool)
@@ -68,7 +67,7 @@ class _Numbers:
 
     def without(self) -> np.ndarray:
         """For each word the number of its template without it."""
-        return (self._total[self.row] - self._number) * np.uint64(0x9E3779B97F4A7C15) + self._of_place[self.place]
+        return self._total[self.row] - self._number
 
 
 def spans(templates: Iterable[Words]) -> dict[Slot, set[Words]]:

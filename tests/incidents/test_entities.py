@@ -33,4 +33,10 @@ def test_words_that_are_said_elsewhere_are_the_programs_own():
 def test_words_that_name_values_are_none():
     kinds = ("memory", "disk", "cpu")
 
-    assert places(*(f"total {kind} : #" for kind in kinds), *(f"the {kind} is unlimited" for kind in kinds)) == []
+    assert places(*(f"total {kind} : #" for kind in kinds), *(f"the {kind} of it is unlimited" for kind in kinds)) == []
+
+
+def test_messages_of_one_shape_are_not_quite_different():
+    wires = [f"torus {side} {wire} input error" for side in ("sender", "receiver") for wire in ("ex", "ey", "ez")]
+
+    assert places(*wires) == []
