@@ -154,6 +154,7 @@ def _live(
         cache=kept,
         past=Past(transport) if profile.history else None,
         logs=_logs(searches, moment, profile),
+        metrics=bool(profile.prometheus),
     )
 
 
@@ -192,6 +193,7 @@ def _recorded(path: Path, title: str, *, strict: bool, zone: str | None) -> Sour
         strict=strict,
         past=Past(transport),
         logs=Logs(transport, pd.Timestamp(manifest.now).as_unit("ms")) if _holds_logs(bundle) else None,
+        metrics=any(entry.path.startswith("/api/") for entry in manifest.pages),
     )
 
 

@@ -10,7 +10,6 @@ import pandas as pd
 
 from ralphcap.catalog.loading import Catalog
 from ralphcap.catalog.query import BoundQuery, Query
-from ralphcap.sources.absent import AbsentTransport
 from ralphcap.sources.checking import check
 from ralphcap.sources.judging import Judge
 from ralphcap.sources.ledger import Entry
@@ -29,7 +28,8 @@ Told = tuple[pd.DataFrame, Entry]  # an answer, and its row in the ledger
 class Metrics:
     """The source of entries with PromQL, and of expressions of one's own. `past`: of times that the server no longer holds."""
 
-    def __init__(self, prometheus: Prometheus, now: pd.Timestamp, past: Past | None) -> None:
+    def __init__(self, prometheus: Prometheus, now: pd.Timestamp, past: Past | None, *, there: bool = True) -> None:
+        self.there = there  # whether there is a server at all
         self.transport = prometheus.transport
         self._now = now
         self._past = past
@@ -37,11 +37,6 @@ class Metrics:
         self._scraping = Scraping(prometheus)
         self._present = Present(prometheus, self._scraping, now)
         self._judge = Judge(prometheus, self._scraping, now)
-
-    @property
-    def there(self) -> bool:
-        """Whether there is a server at all."""
-        return not isinstance(self.transport, AbsentTransport)
 
     @property
     def title(self) -> str:

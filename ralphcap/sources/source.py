@@ -34,6 +34,7 @@ class Source:
     cache      what keeps answers that were complete
     past       what is kept of times that the server no longer holds
     logs       what answers the entries on logs, if anything does
+    metrics    whether there is a Prometheus: a profile may have logs alone
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Source:
         cache: Cache | None = None,
         past: Past | None = None,
         logs: Logs | None = None,
+        metrics: bool = True,
     ) -> None:
         self.place = place
         self.zone = zone
@@ -58,7 +60,7 @@ class Source:
         self.ledger = Ledger()
         self._deadline = deadline or Deadline()
         self._cache = cache
-        self._metrics = Metrics(prometheus, now, past)
+        self._metrics = Metrics(prometheus, now, past, there=metrics)
         self._logs = logs
 
     @property

@@ -110,7 +110,7 @@ class Scoping:
             return first, reads, Needed(()), []
         second = listed(self._transport, search.also.index, bound.name)
         if second.empty:
-            nothing = f"no index {wildcard(search.also.index)} at all: lines that were moved there are gone; all are looked for in {wildcard(search.index)}"
+            nothing = f"no index {wildcard(search.also.index)} at all: lines that were moved there are gone, and all are looked for in {wildcard(search.index)}"
             return first, reads, Needed(()), [nothing]
         table = pd.concat([first, second], ignore_index=True)
         return table, reads, needed(search.also.index, second, bound.window, self._now), []
