@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
-from ralphcap.capacity.demand import STEP, daily_demand, demand
+from ralphcap.capacity.demand import ROW, STEP, daily_demand, demand
 from ralphcap.capacity.exhaustion import date_of_limit
-from ralphcap.capacity.forecast import Paths, daily_paths
+from ralphcap.capacity.forecast import Paths
 from ralphcap.capacity.growth import growth_per_day
+from ralphcap.capacity.mixed import mixed_paths
+from ralphcap.capacity.peaks import SIZED_DAYS, limit_for, risk_of
+from ralphcap.capacity.sizes import recommended_size
 from ralphcap.capacity.verdicts import verdicts
 
 _SEOUL = ZoneInfo("Asia/Seoul")
@@ -17,7 +21,7 @@ _BEYOND = 2  # times the horizon that paths go on, so that a date beyond it stil
 
 @dataclass(frozen=True)
 class Assessment:
-    """rows: verdicts(); demand: demand(); daily: daily_demand(); paths: daily_paths() of the days ahead."""
+    """rows: verdicts(); demand: demand(); daily: daily_demand(); paths: mixed_paths() of the days ahead."""
 
     rows: pd.DataFrame
     demand: pd.DataFrame
@@ -48,8 +52,38 @@ def assess(
     """
     needed = demand(usage, limits, sessions, zone=zone)
     daily = daily_demand(usage, limits, sessions, zone=zone, step=step)
-    paths = daily_paths(daily, sessions, days=_BEYOND * horizon.days)
+    paths = mixed_paths(daily, sessions, days=_BEYOND * horizon.days)
     dates = date_of_limit(daily, limits, paths, now=now, horizon=horizon, zone=zone)
     growth = growth_per_day(daily, sessions)
-    rows = verdicts(needed, daily, growth, dates, limits, incomplete=incomplete, days=days, zone=zone)
+    rows = verdicts(
+        needed, daily, growth, dates, tested(paths, limits), limits, incomplete=incomplete, days=days, zone=zone
+    )
     return Assessment(rows, needed, daily, paths)
+
+
+def tested(paths: Paths, limits: pd.DataFrame) -> pd.DataFrame:
+    """What the past says of each row's forecast, and the size that it comes to.
+
+    paths   mixed_paths(); limits: Sizing.frame()
+    Returns one row a series: service, resource, method, backtest_error, backtest_coverage [ratio], recommended (the smallest
+    usual size that the peak of the next SIZED_DAYS exceeds with no more than peaks.RISK) [the limit's unit], risk (that
+    it does exceed it) [ratio]. NaN where there is no forecast.
+    """
+    unit = limits.astype(dict.fromkeys(ROW, "str")).set_index(ROW)["unit"]
+    table = paths.series[[*ROW, "method", "backtest_error", "backtest_coverage"]]
+    return table.assign(**_sized(paths, [unit[row] for row in zip(*(table[name] for name in ROW), strict=True)]))
+
+
+def _sized(paths: Paths, units: list[str]) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {"recommended": [], "risk": []}
+    for values, scores, unit in zip(paths.values, paths.series["scores"], units, strict=True):
+        near = values[:, :SIZED_DAYS]
+        near = near[:, ~np.isnan(near).any(axis=0)]
+        size = risk = np.nan
+        if near.size:
+            wanted = pd.Series([limit_for(near, scores)])
+            size = float(recommended_size(wanted, pd.Series([unit]), margin=0.0).iloc[0])
+            risk = risk_of(size, near, scores)
+        found["recommended"].append(size)
+        found["risk"].append(risk)
+    return found

@@ -31,8 +31,7 @@ def date_of_limit(
     daily     daily_demand(); paths: daily_paths() of it; limits: Sizing.frame()
     Returns one row a limit, in the limits' order: service, resource, answer, date_early, date_median, date_late (p10, p50,
     p90 of the day, as its local midnight in UTC; NaT where so much of the probability lies beyond all that was simulated),
-    probability (that it happens within the horizon) [ratio], highest (p90 of the largest value within the horizon) [the
-    limit's unit], note.
+    probability (that it happens within the horizon) [ratio], note.
     answer    'date'; 'now' (the last day measured exceeds the limit); 'never' (fewer than NEVER of the paths reach it, as
               far ahead as they go); 'cannot say' (the note says why: too few days, none of the last STALE days measured
               whole, or a history that bears no forecast as far as the horizon and no limit before)
@@ -68,7 +67,6 @@ _UNKNOWN: dict[str, object] = {
     "answer": "cannot say",
     **_NO_DATES,
     "probability": np.nan,
-    "highest": np.nan,
     "note": "",
 }
 _EXCEEDED = {"answer": "now", **_NO_DATES, "probability": 1.0}
@@ -92,7 +90,6 @@ def _row(
         probability = np.nan  # what lies beyond the paths is not known, and 'not reached so far' is no answer to it
     answer = {
         "probability": probability,
-        "highest": float(np.quantile(simulated[:, :within].max(axis=1), 0.9)),
         "note": _with_reach(series, simulated.shape[1], within, horizon),
     }
     if np.isfinite(wait).mean() < NEVER:

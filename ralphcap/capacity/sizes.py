@@ -10,13 +10,13 @@ LEAST_STEP = 64 * 2**20  # the sizing table's smallest memory limit
 PARTS = 4  # a size is a whole number of quarters of the power of two below it: 1.25 GiB, 56 GiB, never 1.1789 GiB
 
 
-def recommended_size(expected: pd.Series, unit: pd.Series) -> pd.Series:
-    """The smallest usual size that holds what is expected, with MARGIN to spare.
+def recommended_size(expected: pd.Series, unit: pd.Series, *, margin: float = MARGIN) -> pd.Series:
+    """The smallest usual size that holds what is expected, with a margin to spare.
 
     expected  the largest value expected within the horizon [unit]; NaN stays NaN
     unit      'cores' or 'bytes'
     """
-    wanted = expected * (1 + MARGIN)
+    wanted = expected * (1 + margin)
     power = np.exp2(np.floor(np.log2(wanted.clip(lower=1))))
     step = (power / PARTS).clip(lower=LEAST_STEP).where(unit == "bytes", CORE_STEP)
     # Rounded first: 3 × 0.1 is a little more than 0.3, and must not become 0.4.

@@ -1,4 +1,4 @@
-"""Which row of the sizing table leaves its limit? One verdict a row. Imports capacity.demand, headroom and sizes."""
+"""Which row of the sizing table leaves its limit? One verdict a row. Imports capacity.demand and headroom."""
 
 from collections.abc import Hashable
 from typing import Any
@@ -9,13 +9,13 @@ import pandas as pd
 
 from ralphcap.capacity.demand import ROW
 from ralphcap.capacity.headroom import headroom
-from ralphcap.capacity.sizes import recommended_size
 
 WATCHED = 0.1  # one chance in ten: the horizon's lower end of the 80 % interval of the date
 TRUSTED = 0.5  # share of the window's days without which an incomplete answer is no ground for 'ok' or 'watch'
 COLUMNS = (
     *ROW, "title", "unit", "limit", "demand", "headroom", "share", "growth_per_day", "growth_low", "growth_high", "verdict",
-    "since", "date_early", "date_median", "date_late", "probability", "recommended", "complete", "note",
+    "since", "date_early", "date_median", "date_late", "probability", "recommended", "risk", "method", "backtest_error",
+    "backtest_coverage", "complete", "note",
 )  # fmt: skip
 _SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -25,6 +25,7 @@ def verdicts(
     daily: pd.DataFrame,
     growth: pd.DataFrame,
     dates: pd.DataFrame,
+    tested: pd.DataFrame,
     limits: pd.DataFrame,
     *,
     incomplete: pd.DataFrame | None = None,
@@ -34,6 +35,7 @@ def verdicts(
     """Each row of the sizing table with its verdict and the reason.
 
     demand, daily, growth, dates   the tables of demand(), daily_demand(), growth_per_day(), date_of_limit()
+    tested      service, resource, method, backtest_error, backtest_coverage, recommended, risk: assessment.tested()
     limits      Sizing.frame(): service, title, resource, unit, limit, statistic, query, measured_by
     incomplete  service, resource, note: rows whose answers were short, and what is missing
     days        how many days the window has; None: as many as were measured
@@ -48,13 +50,14 @@ def verdicts(
     table = headroom(demand, limits).rename(columns={"value": "demand"})
     table = table.merge(growth.drop(columns="note"), on=ROW, how="left", validate="one_to_one")
     table = table.merge(dates.rename(columns={"note": "forecast_note"}), on=ROW, how="left", validate="one_to_one")
+    table = table.merge(tested, on=ROW, how="left", validate="one_to_one")
     table = table.merge(_missing(incomplete, daily, days), on=ROW, how="left", validate="one_to_one")
     table = table.merge(_runs(daily, limits, zone=zone), on=ROW, how="left", validate="one_to_one")
     table["verdict"] = _verdict(table)
     table["note"] = [_note(row) for row in table.to_dict("records")]
     table["since"] = table["since"].where(table["verdict"] == "breach")
     table["complete"] = table["missing"].isna()
-    table["recommended"] = recommended_size(table["highest"], table["unit"])
+    table["method"] = table["method"].fillna("")
     return table.reindex(columns=list(COLUMNS))
 
 

@@ -12,6 +12,10 @@ import pandas as pd
 
 from ralphcap.capacity.assessment import Assessment, assess
 from ralphcap.capacity.bottlenecks import bottlenecks
+from ralphcap.capacity.disk_rows import Disk, quantiles
+from ralphcap.capacity.disk_verdicts import with_disks
+from ralphcap.capacity.stores import Outlook
+from ralphcap.catalog.sizing import Sizing
 from ralphcap.errors import ParameterError
 from ralphcap.figures import ranking
 from ralphcap.figures.capacity import history, overview
@@ -19,12 +23,14 @@ from ralphcap.frames import records
 from ralphcap.result import Result
 from ralphcap.reviews import beside, wording
 from ralphcap.reviews.choosing import chosen
+from ralphcap.reviews.disk_models import asking_of, modelled
 from ralphcap.reviews.measuring import Measured, measure
 from ralphcap.sessions import EXCHANGE_ZONE, trading_sessions
 from ralphcap.sources import Source
 from ralphcap.window import Window, parse_duration
 
 KIND = "capacity_review"
+_HOURLY = "1h"  # the disk forecast's own step: the same questions have the same answers
 _BEYOND = 2  # times the horizon for which sessions are known, since dates are sought that far
 
 
@@ -41,8 +47,10 @@ def capacity(
     window    'START/END', in the source's time; step: spacing of the values that demand is judged by
     horizon   how far ahead a limit may be reached, in days or more
     Result.rows: service, resource, title, unit, limit, demand, headroom [unit], growth_per_day [unit a day], verdict,
-    since, date_early, date_median, date_late (midnights of the exchange's days, UTC), probability, recommended [unit],
-    complete (whether its answer was), note, working_set, measured_by. Days and sessions are the exchange's whatever the
+    since, date_early, date_median, date_late (midnights of the exchange's days, UTC), probability, recommended [unit], risk
+    (that the recommended size is exceeded: within four weeks, a disk's within the horizon), method, backtest_error,
+    backtest_coverage (how the forecast would have done in the past) [ratio], complete (whether its answer was), note,
+    working_set, measured_by. Disks are judged by their models, as the disk forecast does. Days and sessions are the exchange's whatever the
     display zone is, so that no verdict depends on who reads it.
     Tables: bottlenecks, evidence, totals, unlisted. Figures: overview, and history of each row that matters.
     Raises ParameterError, SourceError; IncompleteAnswer when the source is strict.
@@ -51,15 +59,18 @@ def capacity(
     if ahead < pd.Timedelta(days=1):
         raise ParameterError(f"The horizon {horizon!r} is shorter than a day.\n  Give whole days, for example '90d'.")
     sizing = chosen(source.catalog, services)
-    measured = measure(source, sizing.limits, asked)
+    units = {limit.query: source.catalog.query(limit.query).unit for limit in sizing.limits if limit.query}
+    measured = measure(source, [limit for limit in sizing.limits if units.get(limit.query) == limit.unit], asked)
     sessions = _sessions(source, asked, ahead)
     judged = assess(
         measured.usage, sizing.frame(), sessions,
         now=asked.end, horizon=ahead, zone=EXCHANGE_ZONE, step=asked.step, incomplete=measured.incomplete,
         days=(asked.end - asked.start) / pd.Timedelta(days=1),
     )  # fmt: skip
+    disks, outlook = _disks(source, sizing, window, ahead)
+    rows = with_disks(judged.rows, disks, outlook, zone=EXCHANGE_ZONE)
     evidence = beside.evidence(source, sizing, asked)
-    rows = judged.rows.merge(evidence[["service", "working_set"]], on="service", how="left", validate="many_to_one")
+    rows = rows.merge(evidence[["service", "working_set"]], on="service", how="left", validate="many_to_one")
     rows["working_set"] = rows["working_set"].where(rows["resource"] == "memory")
     lines = sizing.frame()["measured_by"].to_numpy()  # both are in the sizing table's order
     rows["measured_by"] = np.where(rows["verdict"] == "unmeasured", lines, "")
@@ -69,7 +80,8 @@ def capacity(
         "totals": sizing.totals(),
         "unlisted": beside.unlisted(source, source.catalog.sizing, asked),
     }
-    figures = _figures(rows, judged, measured, sessions, source, ahead)
+    forecast = _forecast(judged, disks, outlook)
+    figures = _figures(rows, forecast, measured, sessions, source, ahead)
     return _result(source, asked, ahead, rows, tables, figures)
 
 
@@ -78,9 +90,25 @@ def _sessions(source: Source, window: Window, ahead: pd.Timedelta) -> pd.DataFra
     return trading_sessions(first, last, source.catalog.calendar)
 
 
+def _disks(source: Source, sizing: Sizing, window: str, ahead: pd.Timedelta) -> tuple[list[Disk], Outlook]:
+    """The disks among the rows as the disk forecast sees them, by the hour."""
+    asking = asking_of(source, window, step=_HOURLY, horizon=ahead)
+    disks = modelled(asking, sizing.limits).disks if any(one.resource == "disk" for one in sizing.limits) else []
+    return disks, Outlook(asking.now, ahead)
+
+
+def _forecast(judged: Assessment, disks: Sequence[Disk], outlook: Outlook) -> pd.DataFrame:
+    """Quantiles by row and day: disks by their models, all others by their daily demand."""
+    daily = judged.paths.quantiles()
+    of_disks = quantiles(list(disks), now=outlook.now, zone=EXCHANGE_ZONE.key)
+    known = set(of_disks["service"])
+    others = daily[~((daily["resource"] == "disk") & daily["service"].isin(known))]
+    return pd.concat([one for one in (others, of_disks) if len(one)] or [daily], ignore_index=True)
+
+
 def _figures(
     rows: pd.DataFrame,
-    judged: Assessment,
+    forecast: pd.DataFrame,
     measured: Measured,
     sessions: pd.DataFrame,
     source: Source,
@@ -90,7 +118,6 @@ def _figures(
     ordered = ranking.worst_first(records(rows))
     known = [row for row in ordered if not math.isnan(ranking.share(row))]
     needed = [row for row in known if row["verdict"] in wording.MARKS][: wording.MOST]
-    forecast = judged.paths.quantiles()
     figures = {"overview": overview(rows, forecast, zone=source.zone, horizon=ahead)}
     for row in needed or known[:2]:
         drawn = history(row, measured.usage, forecast, sessions, zone=source.zone, horizon=ahead)

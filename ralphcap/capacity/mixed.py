@@ -1,0 +1,205 @@
+"""How may the daily values of each row go on, and how well were its last weeks foretold? Two forecasts, weighed by that.
+
+The processes (capacity.forecast) bear months ahead; the core (capacity.futures) knows the shape of recent weeks, and bears
+about half of its history. Both are asked at the beginning of each of the last weeks. Their quantiles are averaged, with
+weights that fall with the square of the error (Bates & Granger 1969, "The combination of forecasts"). A path keeps its rank
+of each day, so that days still follow one another (Schefzik, Thorarinsdottir & Gneiting 2013, "Uncertainty quantification in
+complex simulation models using ensemble copula coupling"). Imports capacity.demand, forecast, futures, intervals and peaks.
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ralphcap.capacity.demand import ROW
+from ralphcap.capacity.forecast import LEAST_DAYS, PATHS, Paths, daily_paths
+from ralphcap.capacity.futures import forecast
+from ralphcap.capacity.intervals import LEVELS
+from ralphcap.capacity.noises import Array
+from ralphcap.capacity.peaks import score
+
+WEEK = 7
+WEEKS = 3  # past weeks that are foretold once more; the core needs three weeks before one
+CORE_DAYS = 28  # ahead that the core is asked for; it says how many of them a history bears
+MIDDLE, LOW, HIGH = LEVELS.index(0.5), LEVELS.index(0.1), LEVELS.index(0.9)
+TESTED = ("method", "backtest_error", "backtest_coverage", "scores")
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One row's days ahead, as both said them: paths × days, and LEVELS × days (NaN where the core says nothing)."""
+
+    paths: Array
+    core: Array
+    method: str
+
+    def mixed(self, share: float) -> Array:
+        """The paths, moved by the core's share; where it says less far, its share fades over the second half."""
+        known = ~np.isnan(self.core).any(axis=0)
+        if not share or not known.any():
+            return self.paths
+        days = self.paths.shape[1]
+        end = int(np.flatnonzero(known)[-1]) + 1
+        left = (end - np.arange(days)) / (end / 2) if end < days else np.ones(days)
+        weight = np.where(known, share * np.clip(left, 0, 1), 0)
+        ranks = self.paths.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
+        core = _at_ranks(np.nan_to_num(self.core), len(self.paths))
+        moved = np.take_along_axis(core, ranks, axis=0)
+        return np.asarray(np.maximum((1 - weight) * self.paths + weight * moved, 0))
+
+
+@dataclass(frozen=True)
+class Week:
+    """One past week of one row: what was said before it, and what came (NaN: not measured whole)."""
+
+    said: Said
+    came: Array
+
+
+def mixed_paths(daily: pd.DataFrame, sessions: pd.DataFrame, *, days: int, paths: int = PATHS, seed: int = 0) -> Paths:
+    """daily_paths() of each row, moved by what the core says, with what the past weeks tell of both.
+
+    Adds to Paths.series: backtest_error (median factor by which days of the past weeks were off, less 1) [ratio],
+    backtest_coverage (share of these days within their 80 % interval) [ratio], scores (of each week's peak, peaks.score).
+    They are of the mixture with the weight that these weeks give. NaN where no week could be foretold.
+    """
+    plain = daily_paths(daily, sessions, days=days, paths=paths, seed=seed)
+    weeks = _past_weeks(daily, sessions, paths=paths, seed=seed)
+    present = _both(plain, _core(daily, sessions, days=min(days, CORE_DAYS)))
+    values, told = [], []
+    for key, said in present.items():
+        row, share = _tested(weeks.get(key, []), said)
+        values.append(said.mixed(share))
+        told.append(row)
+    table = pd.DataFrame(told, columns=list(TESTED), index=plain.series.index)
+    return replace(
+        plain,
+        series=pd.concat([plain.series.drop(columns="method"), table], axis=1),
+        values=np.array(values).reshape(plain.values.shape),
+    )
+
+
+def _past_weeks(daily: pd.DataFrame, sessions: pd.DataFrame, *, paths: int, seed: int) -> dict[Key, list[Week]]:
+    """By row, the last weeks as they would have been foretold, the latest first."""
+    found: dict[Key, list[Week]] = {}
+    came = {key: one.set_index("date")["value"] for key, one in _by_row(daily[daily["complete"]])}
+    for back in range(1, WEEKS + 1):
+        known = daily[daily["date"] <= daily["date"].max() - pd.Timedelta(days=back * WEEK)]
+        if known["date"].nunique() < LEAST_DAYS:
+            break
+        past = daily_paths(known, sessions, days=WEEK, paths=paths, seed=seed)
+        first = dict(zip(_keys(past.series), past.series["first"], strict=True))
+        for key, said in _both(past, _core(known, sessions, days=WEEK)).items():
+            if np.isnan(said.paths).any():
+                continue
+            week = came[key].reindex(pd.date_range(first[key], periods=WEEK, unit="ms")).to_numpy(dtype="float64")
+            if not np.isnan(week).all():
+                found.setdefault(key, []).append(Week(said, week))
+    return found
+
+
+def _tested(weeks: Sequence[Week], said: Said) -> tuple[dict[str, object], float]:
+    """TESTED of one row, and the core's share of what is said now."""
+    share = _share(weeks) if not np.isnan(said.core).all() else 0.0
+    row: dict[str, object] = {"method": _method(said, share), "scores": ()}
+    if not weeks:
+        return row | {"backtest_error": np.nan, "backtest_coverage": np.nan}, share
+    paths = [week.said.mixed(share) for week in weeks]
+    came = np.concatenate([week.came for week in weeks])
+    low, middle, high = np.concatenate([np.quantile(one, (0.1, 0.5, 0.9), axis=0) for one in paths], axis=1)
+    known, positive = ~np.isnan(came), (came > 0) & (middle > 0)
+    off = np.abs(np.log(came[positive] / middle[positive]))
+    inside = (came >= low * (1 - _SAME)) & (came <= high * (1 + _SAME))
+    return row | {
+        "backtest_error": float(np.expm1(np.median(off))) if off.size else np.nan,
+        "backtest_coverage": float(inside[known].mean()),
+        "scores": tuple(score(one, float(np.nanmax(week.came))) for one, week in zip(paths, weeks, strict=True)),
+    }, share
+
+
+_SAME = 1e-9  # relative: a constant row's interval is a point, and rounding must not throw its days out
+
+
+def _share(weeks: Sequence[Week]) -> float:
+    """The core's share: by the mean absolute errors of both in the weeks that both foretold."""
+    both = [week for week in weeks if not np.isnan(week.said.core).any()]
+    if not both:
+        return 0.0
+    of_paths, of_core = (
+        np.nanmean([np.nanmean(np.abs(week.came - middle)) for week, middle in zip(both, middles, strict=True)])
+        for middles in (
+            [np.median(week.said.paths, axis=0) for week in both],
+            [week.said.core[MIDDLE] for week in both],
+        )
+    )
+    return float(of_paths**2 / (of_paths**2 + of_core**2)) if of_paths > 0 else 0.0
+
+
+def _method(said: Said, share: float) -> str:
+    """What the forecast is made of: the processes' heaviest, and the core's share."""
+    core = round(100 * share)
+    return f"{said.method}; {core} % recent weeks, by the errors of both in the last" if core else said.method
+
+
+def _both(paths: Paths, core: dict[Key, pd.Series]) -> dict[Key, Said]:
+    """What both say of each row's days from its first one ahead; the core's by date, a column a level."""
+    found = {}
+    for row, values in zip(paths.series.to_dict("records"), paths.values, strict=True):
+        quantiles = np.full((len(LEVELS), values.shape[1]), np.nan)
+        said: Any = core.get(_key(row))
+        if said is not None and not pd.isna(row["first"]):
+            dates = pd.date_range(row["first"], periods=values.shape[1], unit="ms")
+            quantiles = said.reindex(dates).to_numpy(dtype="float64").T
+        found[_key(row)] = Said(values, quantiles, str(row["method"]))
+    return found
+
+
+def _core(daily: pd.DataFrame, sessions: pd.DataFrame, *, days: int) -> dict[Key, Any]:
+    """The core's quantiles of each row by date, as far as its days bear them."""
+    whole = daily[daily["complete"]]
+    if whole.empty:
+        return {}
+    keys = list(dict.fromkeys(_keys(whole)))
+    number = pd.Series(range(len(keys)), index=pd.MultiIndex.from_tuples(keys))
+    dates = pd.date_range(whole["date"].min(), whole["date"].max(), unit="ms")
+    table = (
+        whole.assign(series=number[pd.MultiIndex.from_tuples(_keys(whole))].to_numpy())
+        .pivot(index="date", columns="series", values="value")
+        .reindex(dates)
+    )
+    ahead = pd.date_range(dates[-1] + pd.Timedelta(days=1), periods=days, unit="ms")
+    trading = pd.DatetimeIndex(sessions["date"])
+    kinds = [*dates.isin(trading), *ahead.isin(trading)]
+    said = forecast(table, horizon=days, seasons=(WEEK,), least=0, calendar=kinds).quantiles
+    columns = [f"p{100 * level:g}" for level in LEVELS]
+    said = said.assign(date=ahead[said["step"].to_numpy() - 1])
+    return {keys[int(str(name))]: one.set_index("date")[columns] for name, one in said.groupby("series")}
+
+
+def _at_ranks(quantiles: Array, count: int) -> Array:
+    """Count × days: values at evenly spaced probabilities, straight between LEVELS on the scale of a normal distribution."""
+    normal = NormalDist()
+    known = np.array([normal.inv_cdf(level) for level in LEVELS])
+    wanted = np.array([normal.inv_cdf((rank + 0.5) / count) for rank in range(count)])
+    right = np.clip(np.searchsorted(known, wanted), 1, len(known) - 1)
+    share = ((wanted - known[right - 1]) / (known[right] - known[right - 1]))[:, None]
+    return np.asarray((1 - share) * quantiles[right - 1] + share * quantiles[right])
+
+
+def _by_row(daily: pd.DataFrame) -> list[tuple[Key, pd.DataFrame]]:
+    groups = daily.groupby(ROW, observed=True, sort=False)
+    return [((str(service), str(resource)), one) for (service, resource), one in groups]
+
+
+def _keys(table: pd.DataFrame) -> list[Key]:
+    return list(zip(table["service"].astype("str"), table["resource"].astype("str"), strict=True))
+
+
+def _key(row: dict[Hashable, Any]) -> Key:
+    return str(row["service"]), str(row["resource"])

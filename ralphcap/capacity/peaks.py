@@ -1,0 +1,61 @@
+"""Which limit holds the peak of the next weeks, and how likely is it exceeded? Imports capacity.noises' Array only.
+
+A forecast of each day says too little of the highest day of many, so peaks have a calibration of their own: how far those
+of past weeks lay above what was said of them (conformal prediction of the weekly maximum).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ralphcap.capacity.noises import Array
+
+SIZED_DAYS = 28  # a limit is to hold for the next four weeks; then it is reviewed again
+RISK = 0.05  # one chance in twenty that the peak of these weeks exceeds it
+# How far the highest day of the next one to four weeks lay above the median path's, in spreads (from that median to the 90 %
+# path): quantiles of 788 such peaks a horizon on public series (application servers, M4 Hourly, service volumes).
+SCORES = {0.5: 0.0, 0.8: 0.7, 0.9: 1.3, 0.95: 2.1, 0.975: 3.1, 0.99: 5.5}
+SPREAD = 0.03  # added to each spread of logarithms: no row is as steady as a few weeks of it look
+PRIOR_WEEKS = 8  # that these quantiles count for, beside the row's own past weeks
+FARTHEST = 40.0  # spreads: e to that is no size
+_LEAST = 1e-12  # [cores or bytes]: what never used anything has no logarithm
+
+
+def score(paths: Array, peak: float) -> float:
+    """How far a peak lies above the median path's (paths × days), in spreads of the paths' peaks."""
+    middle, spread = _peaks(paths)
+    return float((np.log(max(peak, _LEAST)) - middle) / spread)
+
+
+def limit_for(paths: Array, scores: Sequence[float], *, risk: float = RISK) -> float:
+    """The value that the paths' peak (paths × days) exceeds with this risk, given the scores of the row's past weeks."""
+    middle, spread = _peaks(paths)
+    grid = np.linspace(0, FARTHEST, 4001)
+    enough = np.array([_tail(one, scores) <= risk for one in grid])
+    return float(np.exp(middle + spread * grid[int(enough.argmax()) if enough.any() else -1]))
+
+
+def risk_of(limit: float, paths: Array, scores: Sequence[float]) -> float:
+    """How likely the paths' peak exceeds a limit [ratio]."""
+    return _tail(score(paths, limit), scores)
+
+
+def _peaks(paths: Array) -> tuple[float, float]:
+    """Median of the logarithm of each path's largest day, and the way from there to its 90 % quantile, never nothing."""
+    middle, high = np.quantile(np.log(np.maximum(paths.max(axis=1), _LEAST)), (0.5, 0.9))
+    return float(middle), float(high - middle + SPREAD)
+
+
+def _tail(place: float, scores: Sequence[float]) -> float:
+    """Share of peaks above a score: those of other series, and the row's own."""
+    levels, places = np.array(list(SCORES)), np.array(list(SCORES.values()))
+    inside = np.exp(np.interp(place, places, np.log(1 - levels)))
+    fade = (np.log(1 - levels[-1]) - np.log(1 - levels[-2])) / (places[-1] - places[-2])
+    others = inside * np.exp(min(0.0, fade * (place - places[-1]))) if place > 0 else _below(place)
+    own = sum(one > place for one in scores)
+    return float((PRIOR_WEEKS * others + own) / (PRIOR_WEEKS + len(scores)))
+
+
+def _below(place: float) -> float:
+    """The lower half mirrors the upper one up to 80 %: peaks fall short of the median about as far as they pass it."""
+    return float(min(1.0, 0.5 + 0.3 * -place / SCORES[0.8]))
