@@ -23,6 +23,7 @@ class Call:
     method: str
     path: str
     body: bytes
+    query: str = ""
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -86,7 +87,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         with self.front.lock:
-            call = Call(len(self.front.calls), self.command, self.path.partition("?")[0], body)
+            path, _, query = self.path.partition("?")
+            call = Call(len(self.front.calls), self.command, path, body, query)
             self.front.calls.append(call)
             act = self.front.act(call)
         if isinstance(act, Slow):

@@ -98,6 +98,24 @@ def test_a_call_in_the_midst_that_brings_no_answer_ends_in_an_error(
         source.ask("small.lines", window())
 
 
+@pytest.mark.parametrize("name", ["small.lines", "small.documents"])
+def test_an_index_that_becomes_red_in_the_midst_ends_in_an_error(
+    node: Elasticsearch, tmp_path: Path, front: Front, name: str
+):
+    family = Family(node, tmp_path)
+    family.fill(DAYS[:2])
+    lost = iter([family.index(DAYS[0])])
+
+    def act(call: Call) -> Act:
+        if call.path.endswith("/_search") and (index := next(lost, None)):
+            node.lose(index)
+        return None
+
+    front.act = act
+    with family.connect(front.url) as source, pytest.raises(SourceUnavailable):
+        source.ask(name, window(DAYS[0], DAYS[2]))
+
+
 def test_a_server_that_was_busy_for_a_moment_is_asked_again(written: Family, front: Front):
     busy = iter([Reply(429, b"", {"Retry-After": "0"}), Reply(503, b"", {"Retry-After": "0"})])
     front.act = lambda call: next(busy, None) if asks_buckets(call) else None

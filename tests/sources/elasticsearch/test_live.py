@@ -16,7 +16,7 @@ from tests.lab.servers.elasticsearch import Elasticsearch
 from tests.lab.servers.gate import gate
 from tests.lab.servers.processes import free_port
 from tests.lab.servers.secured import Papers, papers
-from tests.sources.elasticsearch.front import Changed, Front, Reply
+from tests.sources.elasticsearch.front import Changed, Front, Reply, error
 from tests.sources.elasticsearch.small import Family, window
 
 SECRETS = {"KEY": "canary-key==", "PASSWORD": "canary-password", "TOKEN": "canary-token"}
@@ -79,16 +79,31 @@ def test_a_wrong_secret_is_told_and_stands_in_no_message(
     ):
         total(written, front.url, lines)
 
-    told = "".join(str(error) for error in _chain(caught.value)) + caplog.text
+    told = "".join(str(fault) for fault in _chain(caught.value)) + caplog.text
     assert "canary" not in told
     assert b64encode(b"reader:canary-wrong-PASSWORD").decode() not in told
     assert "[elasticsearch]" in told
 
 
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
+@pytest.mark.parametrize("way", WAYS)
+def test_a_refusal_that_repeats_a_secret_is_shown_without_it(written: Family, front: Front, way: str):
+    lines, demands = WAYS[way]
+    said = f"cannot be done for {list(demands.values())} with canary-password"
+    front.act = lambda _: Reply(500, error("security_exception", said))
+    login = 'basic = { username = "reader", password = "env:PASSWORD" }\n' if way == "a header" else ""
+
+    with pytest.raises(SourceUnavailable, match="cannot be done for") as caught:
+        total(written, front.url, login + lines)
+
+    hidden = [value.rpartition(" ")[2] for value in demands.values()]
+    assert not [secret for secret in hidden if secret in str(caught.value)]
+    assert "(hidden)" in str(caught.value)
+
+
+def _chain(fault: BaseException | None) -> Iterator[BaseException]:
+    while fault is not None:
+        yield fault
+        fault = fault.__cause__ or fault.__context__
 
 
 @pytest.mark.parametrize("way", ["an API key", "a token", "a header", "a password"])
@@ -107,7 +122,7 @@ def test_a_secret_in_korean_is_sent_as_utf_8_or_said_without_it(
         total(written, front.url, lines)
 
     assert "401" in str(caught.value)
-    assert "카나리아" not in "".join(str(error) for error in _chain(caught.value))
+    assert "카나리아" not in "".join(str(fault) for fault in _chain(caught.value))
 
 
 def test_a_server_of_an_unknown_authority_is_refused(written: Family, shown: Papers):
@@ -203,6 +218,7 @@ def test_what_is_sent_is_only_what_reads(written: Family, front: Front):
         source.count("small.documents", window())
         source.check()
 
+    assert all("allow_partial_search_results=false" in call.query for call in front.of("/_search"))
     sent_calls = {(call.method, call.path) for call in front.calls}
     assert all(
         any(method == one and path.fullmatch(asked) for one, path in SEARCH_CALLS) for method, asked in sent_calls

@@ -67,6 +67,16 @@ def test_whatever_arrives_in_whatever_pages_comes_out_once_in_order_of_time_and_
     assert [stream.count for stream in streams] == [len(stream) for stream in written]
 
 
+def test_a_line_that_comes_a_third_time_among_others_of_its_time_is_still_known():
+    stream = Stream()
+    for lines in ([(1, "a")], [(1, "a"), (1, "b")], [(1, "b"), (1, "a"), (1, "c")]):
+        stream.add(page(lines))
+    stream.finished = True
+
+    assert [lines_of(table) for table in ready([stream])] == [[(1, "a"), (1, "b"), (1, "c")]]
+    assert stream.count == 3
+
+
 def test_what_may_still_come_before_is_waited_for():
     first, second = Stream(), Stream()
     first.add(page([(1, "a"), (5, "b")]))
