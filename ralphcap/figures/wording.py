@@ -1,4 +1,4 @@
-"""How is a row of the sizing table named in a figure, and its dates? Imports figures.axes, units."""
+"""How is a row of the sizing table named in a figure, and its dates? Imports capacity.disk_rows, figures.axes, units."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from ralphcap.capacity.disk_rows import CUT
 from ralphcap.figures.axes import local_time
 from ralphcap.units import format_value
 
@@ -48,7 +49,12 @@ def dates(row: Row, zone: ZoneInfo) -> str:
 
 
 def outcome(row: Row, zone: ZoneInfo) -> str:
-    """What the verdict comes to, in a few words: 'full 14 Jan 2027 (2 Jan – 6 Feb)', 'since 9 Nov 2026'; '' where nothing comes."""
+    """What the verdict comes to, in a few words: 'full 14 Jan 2027 (2 Jan – 6 Feb)', 'since 9 Nov 2026'; '' where nothing comes.
+
+    A row that brings its own (`outcome`) is taken at its word.
+    """
+    if known(row.get("outcome")):
+        return str(row["outcome"])
     if row["verdict"] == "breach":
         return f"since {day(row['since'], zone)}" if known(row.get("since")) else "over its limit"
     when = dates(row, zone)
@@ -56,7 +62,8 @@ def outcome(row: Row, zone: ZoneInfo) -> str:
         return when
     if row["verdict"] == "watch" and not when:
         return "at its limit already"  # its last day is above the limit, though the window's demand is not
-    return f"full {when}" if when else ""
+    comes = "retention cut" if CUT in str(row.get("note") or "") else "full"
+    return f"{comes} {when}" if when else ""
 
 
 def percent(share: float) -> str:

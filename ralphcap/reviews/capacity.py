@@ -68,7 +68,7 @@ def capacity(
         days=(asked.end - asked.start) / pd.Timedelta(days=1),
     )  # fmt: skip
     disks, outlook = _disks(source, sizing, window, ahead)
-    rows = with_disks(judged.rows, disks, outlook, zone=EXCHANGE_ZONE)
+    rows = with_disks(_with_units(judged.rows, sizing, units), disks, outlook, zone=EXCHANGE_ZONE)
     evidence = beside.evidence(source, sizing, asked)
     rows = rows.merge(evidence[["service", "working_set"]], on="service", how="left", validate="many_to_one")
     rows["working_set"] = rows["working_set"].where(rows["resource"] == "memory")
@@ -88,6 +88,19 @@ def capacity(
 def _sessions(source: Source, window: Window, ahead: pd.Timedelta) -> pd.DataFrame:
     first, last = (bound.tz_convert(EXCHANGE_ZONE) for bound in (window.start, window.end + _BEYOND * ahead))
     return trading_sessions(first, last, source.catalog.calendar)
+
+
+def _with_units(rows: pd.DataFrame, sizing: Sizing, units: dict[str, str]) -> pd.DataFrame:
+    """The rows (in the sizing table's order), those whose entry answers in another unit than their limit's told so."""
+    told = [
+        f"{one.query} answers in {units[one.query]}, and the limit is in {one.unit}: name an entry that answers in {one.unit}"
+        if one.query and units[one.query] != one.unit
+        else ""
+        for one in sizing.limits
+    ]
+    other = np.array([bool(note) for note in told])
+    verdicts = np.where(other, "cannot say", rows["verdict"])
+    return rows.assign(verdict=verdicts, note=np.where(other, told, rows["note"]))
 
 
 def _disks(source: Source, sizing: Sizing, window: str, ahead: pd.Timedelta) -> tuple[list[Disk], Outlook]:

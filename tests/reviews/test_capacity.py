@@ -7,7 +7,7 @@ import pytest
 
 from ralphcap.errors import IncompleteAnswer, ParameterError
 from ralphcap.result import Result
-from ralphcap.reviews import capacity
+from ralphcap.reviews import capacity, disk
 from ralphcap.reviews.showing import parts
 from ralphcap.sources import connect
 from ralphcap.sources.source import Source
@@ -46,6 +46,24 @@ def test_every_planted_truth_is_found_through_the_server(review: Result, lab: La
 
     assert len(found) == 26
     assert wrong.empty, wrong[[*ROW, "kind", "verdict", "note"]].to_string()
+
+
+def test_disks_are_judged_as_the_disk_forecast_judges_them(review: Result, source: Source) -> None:
+    both = review.rows.merge(disk(source).rows, on=ROW, suffixes=("", "_there"))
+    days, there = (both[name].dt.tz_convert("Asia/Seoul").dt.date for name in ("date_median", "date_median_there"))
+
+    assert len(both) >= 4
+    assert both["verdict"].tolist() == both["verdict_there"].tolist()
+    assert days.dropna().tolist() == there.dropna().tolist()
+    pd.testing.assert_series_equal(both["probability"], both["probability_there"], check_names=False)
+
+
+def test_every_forecast_carries_how_it_did_in_the_past(review: Result) -> None:
+    judged = review.rows[review.rows["verdict"].isin(["ok", "watch"])]
+
+    assert (judged["method"] != "").all()
+    assert judged[["backtest_error", "backtest_coverage", "recommended", "risk"]].notna().all(axis=None)
+    assert judged["risk"].between(0, 1).all()
 
 
 def test_what_nothing_measures_names_the_line_that_would(review: Result) -> None:
