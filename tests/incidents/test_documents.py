@@ -18,7 +18,7 @@ def test_columns_that_are_not_there_are_empty():
     assert table.select("service", "level", "message").rows() == [("", "", "x")]
 
 
-@pytest.mark.parametrize("dtype", ["object", "category", "str"])
+@pytest.mark.parametrize("dtype", ["object", "category", "string"])
 def test_texts_may_be_objects_categories_or_strings(dtype):
     frame = documents([("a", "INFO", "x"), ("b", None, "y")]).astype({"service": dtype, "level": dtype})
 

@@ -72,7 +72,7 @@ def test_no_lines_are_no_rows():
     table = silences(counts({}), window(3))
 
     assert table.empty
-    assert {name: str(kind) for name, kind in table.dtypes.items()} == COLUMNS
+    assert table.dtypes.to_dict() == {name: pd.Series([], dtype=kind).dtype for name, kind in COLUMNS.items()}
 
 
 def test_lines_without_a_service_count_as_one():
