@@ -22,6 +22,7 @@ RATIOS = (
     "share",
     "share_before",
     "probability",
+    "risk",
     "throttled",
     "coverage",
     "error",

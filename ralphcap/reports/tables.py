@@ -61,7 +61,9 @@ def sizing_rows(rows: Sequence[Row], zone: ZoneInfo) -> Markup:
     """The rows of a capacity review: what compares stands first."""
     number = partial(_number, zone=zone)
     optional = [
-        name for name in ("probability", "recommended", "working_set") if any(row.get(name) is not None for row in rows)
+        name
+        for name in ("probability", "recommended", "risk", "backtest_error", "backtest_coverage", "working_set")
+        if any(row.get(name) is not None for row in rows)
     ]
     columns = [
         Column("verdict", cells.verdict),
