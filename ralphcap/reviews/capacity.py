@@ -25,6 +25,7 @@ from ralphcap.reviews import beside, wording
 from ralphcap.reviews.choosing import chosen
 from ralphcap.reviews.disk_models import asking_of, modelled
 from ralphcap.reviews.measuring import Measured, measure
+from ralphcap.reviews.splitting import split
 from ralphcap.sessions import EXCHANGE_ZONE, trading_sessions
 from ralphcap.sources import Source
 from ralphcap.window import Window, parse_duration
@@ -52,7 +53,7 @@ def capacity(
     backtest_coverage (how the forecast would have done in the past) [ratio], complete (whether its answer was), note,
     working_set, measured_by. Disks are judged by their models, as the disk forecast does. Days and sessions are the exchange's whatever the
     display zone is, so that no verdict depends on who reads it.
-    Tables: bottlenecks, evidence, totals, unlisted. Figures: overview, and history of each row that matters.
+    Tables: bottlenecks, evidence, totals, unlisted. Figures: overview, history and parts of each row that matters.
     Raises ParameterError, SourceError; IncompleteAnswer when the source is strict.
     """
     asked, ahead = source.window(window, step=step), parse_duration(horizon)
@@ -135,6 +136,9 @@ def _figures(
     for row in needed or known[:2]:
         drawn = history(row, measured.usage, forecast, sessions, zone=source.zone, horizon=ahead)
         figures[f"history {row['service']} {row['resource']}"] = drawn
+        parts = split(row, measured.usage, zone=source.zone)
+        if parts is not None:
+            figures[f"parts {row['service']} {row['resource']}"] = parts
     return figures
 
 
