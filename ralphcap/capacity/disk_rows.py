@@ -17,6 +17,7 @@ COLUMNS = (
 )  # fmt: skip
 GROWTH = pd.Timedelta(days=30)  # ahead over which the growth of a day is a mean
 DAY = pd.Timedelta(days=1)
+DOUBTED = 0.5  # median error of past sums from which on the row says so
 CUT = "from then on its own limit by size cuts the retention that the sizing table promises"
 DRAWN = {"p2.5": "p2.5", "p10": "p10", "p50": "p50", "p90": "p90", "p97.5": "p97.5"}  # quantile → the path that it is
 
@@ -95,12 +96,19 @@ def judged(disk: Disk, outlook: Outlook) -> dict[str, object]:
         "method": filling.method if filling else "", "backtest_error": float(np.expm1(filling.error)) if filling else np.nan,
         "backtest_coverage": filling.covered if filling else np.nan,
     }  # fmt: skip
-    notes = [*disk.notes, filling.note if filling else ""]
+    notes = [*disk.notes, filling.note if filling else "", _doubt(filling)]
     lacking = f"incomplete data: {disk.missing}" if disk.missing else ""
     told = _verdict(disk, outlook)
     notes += [str(told.pop("why", "")), lacking]
     row |= told
     return row | {"note": "; ".join(dict.fromkeys(note for note in notes if note))}
+
+
+def _doubt(filling: Filling | None) -> str:
+    """That past sums were told so badly that little can be built on it."""
+    if filling is None or not np.expm1(filling.error) > DOUBTED:
+        return ""
+    return f"past sums were off by {np.expm1(filling.error):.0%}: what came in changed, and little can be built on it"
 
 
 def _verdict(disk: Disk, outlook: Outlook) -> dict[str, object]:

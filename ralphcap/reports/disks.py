@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from ralphcap.figures import wording
 from ralphcap.reports import cells
 from ralphcap.reports.cells import Row
-from ralphcap.reports.markup import Markup, escaped, joined
+from ralphcap.reports.markup import Markup, joined
 from ralphcap.reports.tables import Column, heading, table
 
 _DISKS = {"verdict", "used", "limit", "by_whom", "backtest_coverage"}
@@ -20,18 +20,17 @@ def are_disks(rows: Sequence[Row]) -> bool:
 
 
 def disk_rows(rows: Sequence[Row], zone: ZoneInfo) -> Markup:
-    """The rows in their order; target and method stand in the note's line."""
+    """The rows in their order; target, who fills it and method stand in the note's line."""
     number = partial(_number, zone=zone)
     told = [row | {"demand": row.get("used"), "note": _note(row)} for row in map(dict, rows)]
     columns = [
         Column("verdict", cells.verdict),
-        Column("disk", lambda row: escaped(cells.plain(f"{row['title']}"))),
+        Column("disk", cells.name),
         Column("share of limit", cells.share),
         *(number(name) for name in ("used", "limit")),
         Column("growth a day", lambda row: cells.value(row, "growth_per_day", zone) or joined("–"), right=True),
         Column("limit left", lambda row: cells.outcome(row, zone)),
         *(number(name) for name in ("probability", "highest", "backtest_error", "backtest_coverage")),
-        Column("filled by", lambda row: cells.value(row, "by_whom", zone)),
     ]
     return table(told, columns, zone=zone)
 
@@ -41,5 +40,7 @@ def _number(name: str, *, zone: ZoneInfo) -> Column:
 
 
 def _note(row: Row) -> str:
-    method = f"by {row['method']}" if row.get("method") else ""
-    return _SEPARATOR.join(str(part) for part in (row.get("target"), method, row.get("note")) if wording.known(part))
+    filled = f"filled by {row['by_whom']}" if row.get("by_whom") else ""
+    method = f"forecast by {row['method']}" if row.get("method") else ""
+    told = (row.get("target"), filled, row.get("note"), method)
+    return _SEPARATOR.join(str(part) for part in told if wording.known(part))

@@ -15,7 +15,15 @@ from ralphcap.capacity.stores import Outlook
 from ralphcap.errors import ParameterError
 from ralphcap.frames import records
 from ralphcap.result import Result
-from ralphcap.reviews import disk_elasticsearch, disk_figures, disk_hosts, disk_prometheus, disk_tables, disk_words
+from ralphcap.reviews import (
+    disk_elasticsearch,
+    disk_figures,
+    disk_hosts,
+    disk_prometheus,
+    disk_tables,
+    disk_whatifs,
+    disk_words,
+)
 from ralphcap.reviews.choosing import chosen
 from ralphcap.reviews.disk_asking import Asking
 from ralphcap.reviews.disk_hosts import Shared
@@ -57,7 +65,7 @@ def disk(
         raise ParameterError(f"The horizon {horizon!r} is shorter than a day.\n  Give whole days, for example '90d'.")
     asking = asking_of(source, window, step=step, horizon=ahead)
     outlook = Outlook(asking.now, ahead)
-    changes = disk_tables.changes(load=load, retention=retention, interval=interval, series=series, replicas=replicas)
+    changes = disk_whatifs.changes(load=load, retention=retention, interval=interval, series=series, replicas=replicas)
     everything = chosen(source.catalog, services).limits
     if not any(limit.resource == "disk" for limit in everything):
         raise ParameterError(
@@ -74,8 +82,8 @@ def disk(
         "order": disk_tables.order(systems),
         "deletions": ledger,
         "model": disk_tables.model(prometheus, elasticsearch),
-        "what_if": disk_tables.what_ifs(prometheus, elasticsearch, changes, outlook),
-        "remedies": disk_tables.all_remedies(prometheus, elasticsearch, rows, outlook),
+        "what_if": disk_whatifs.what_ifs(prometheus, elasticsearch, changes, outlook),
+        "remedies": disk_whatifs.all_remedies(prometheus, elasticsearch, rows, outlook),
         "faults": disk_tables.faults(prometheus, elasticsearch, systems),
     }
     forecast = quantiles(disks, now=asking.now, zone=source.zone.key)

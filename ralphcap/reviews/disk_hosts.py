@@ -77,7 +77,7 @@ def shared(
     ahead = filling(came_in(rest, deletions(rest))[REST], day=asking.day)
     remaining = level_paths(float(rest[REST].dropna().iloc[-1]), ahead, now=asking.now, step=asking.step)
     disk = Disk(
-        SERVICE, "disk", f"The disk {mount} of {instance}", f"{instance} {mount}", "bytes", size, used, no_paths(), ahead,
+        SERVICE, "disk", "The host", f"{instance} {mount}", "bytes", size, used, no_paths(), ahead,
         notes=tuple(elsewhere), missing=asking.missing(SERVICE),
         share_measured=float(used.notna().mean()),
     )  # fmt: skip
@@ -112,7 +112,7 @@ def of_nodes(
         mine = paths[paths["timestamp"] >= asking.now].assign(part="elasticsearch")
         total = joint(mine.assign(used=share * mine["used"]), size=size, available=size - used, now=asking.now)
         disk = Disk(
-            "elasticsearch", "node disk", "Elasticsearch's node", str(node["node"]), "bytes", float(node["flood_stage"]),
+            "elasticsearch", "node disk", "Elasticsearch", str(node["node"]), "bytes", float(node["flood_stage"]),
             pd.Series([used], index=[asking.now]), total.assign(peak=total["used"]), notes=(ALONE,),
         )  # fmt: skip
         levels = (node["low"], node["high"], node["flood_stage"])

@@ -65,7 +65,7 @@ def sentence(row: Row, held: str, order: pd.DataFrame, outlook: Outlook, zone: Z
         return f"{row['title']}: {row['note']}."
     limit = wording.amount(row, "limit") if wording.known(row["limit"]) else ""
     within = f"{wording.amount(row, 'used')} of {limit}" if limit else wording.amount(row, "used")
-    begun = f"{row['title']} holds {held} in {within}" if held else f"{row['title']} has {within} in use"
+    begun = f"{row['title']} holds {held} in {within}" if held else f"{_name(row)} has {within} in use"
     doubt = "" if row["complete"] else f",{INCOMPLETE}"
     return f"{begun}; {_coming(row, limit, outlook, zone)}{_order(row, order, zone)}{doubt}."
 
@@ -90,7 +90,7 @@ def _coming(row: Row, limit: str, outlook: Outlook, zone: ZoneInfo) -> str:
         return f"with {what} {limit} is left on {when}"
     if when:
         return f"with {what} {limit} may be left: {when}"
-    return f"with {what} it peaks at {wording.amount(row, 'highest')} within {outlook.horizon.days} days, and {limit} is not reached"
+    return f"with {what} it peaks at {wording.amount(row, 'highest')} within {outlook.horizon.days} days, below"
 
 
 def _from(row: Row, outlook: Outlook, zone: ZoneInfo) -> str:
@@ -98,22 +98,20 @@ def _from(row: Row, outlook: Outlook, zone: ZoneInfo) -> str:
 
 
 def _order(row: Row, order: pd.DataFrame, zone: ZoneInfo) -> str:
-    """What comes in which order on a file system."""
+    """What comes in which order on a file system; where nothing comes, what the disk stays below."""
     mine = (
         records(order[(order["service"] == row["service"]) & (order["target"] == row["target"])]) if len(order) else []
     )
-    told = [
-        f"{one['threshold']} {_when(one, zone)}"
-        for one in mine
-        if one["answer"] == "now" or wording.known(one["date_median"])
-    ]
+    told = [one for one in mine if one["answer"] == "now" or wording.known(one["date_median"])]
     if told:
-        return f"; in this order: {', '.join(told)}"
-    return (
-        f", nor is {mine[0]['threshold']} at {format_value(float(mine[0]['level']), 'bytes')}"
-        if mine and row["verdict"] == "ok"
-        else ""
-    )
+        return f"; in this order: {', '.join(_step(one, zone) for one in told)}"
+    if row["verdict"] != "ok" or wording.dates(row, zone):
+        return ""
+    return f" {mine[0]['threshold']} at {format_value(float(mine[0]['level']), 'bytes')}" if mine else " its limit"
+
+
+def _step(row: Row, zone: ZoneInfo) -> str:
+    return f"{row['threshold']} {_when(row, zone)}"
 
 
 def _when(row: Row, zone: ZoneInfo) -> str:
@@ -143,9 +141,15 @@ def _rest(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     return lines
 
 
+def _name(row: Row) -> str:
+    """How a sentence about the disk begins."""
+    return str(row["title"]) if row["resource"] == "disk" and row["service"] != "host" else _whole_name(row)
+
+
+def _whole_name(row: Row) -> str:
+    return f"{row['title']}'s {row['resource']}"
+
+
 def _names(rows: Sequence[Row]) -> str:
-    names = [
-        f"{row['title']}'s disk" if not str(row["title"]).endswith(("disk", "node")) else str(row["title"])
-        for row in rows
-    ]
+    names = [_whole_name(row) for row in rows]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -31,8 +31,7 @@ def test_a_row_has_its_share_date_and_error_in_words() -> None:
     assert "10 %" in page
 
 
-def test_target_and_method_stand_in_the_notes_line_and_formulas_stay_text() -> None:
+def test_target_who_fills_it_and_method_stand_in_the_notes_line() -> None:
     page = written()
 
-    assert "/volumes/grafana; by mean" in page
-    assert "&#x27;=evil" in page
+    assert "/volumes/grafana; filled by =evil; forecast by mean" in page

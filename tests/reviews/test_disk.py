@@ -102,7 +102,7 @@ def test_the_answer_has_one_sentence_a_disk(review: Result) -> None:
     told = [line for line in lines if line[1:2] in "●○·×" and line[3:4] != " " and not line.startswith(" · f")]
     assert lines[0].endswith("may leave their limit within 90 days.")
     assert any("Prometheus holds" in line and "of 50 GiB" in line for line in told)
-    assert any("nor is Elasticsearch low watermark at" in line for line in told)
+    assert any("below Elasticsearch low watermark at" in line for line in told)
     assert any("to measure it: ralphcap.toml" in line for line in told)
 
 
