@@ -35,7 +35,12 @@ def figures(
     first, last = (time.tz_convert(source.zone) for time in (asked.start, asked.end))
     canvas = Canvas(asked, source.zone, trading_sessions(first, last, source.catalog.calendar))
     known = counts.chosen_before is not None
-    about = [format_duration(asked.step), asked.describe(source.zone), log_words.asked_of(source), "shaded: trading sessions"]
+    about = [
+        format_duration(asked.step),
+        asked.describe(source.zone),
+        log_words.asked_of(source),
+        "shaded: trading sessions",
+    ]
     told = " · ".join([*about, *(["grey: the window before"] if known else [])])
     return {
         "overview": strips(

@@ -7,7 +7,12 @@ from ralphcap.errors import ParameterError
 from ralphcap.reports.fragment import fragment
 from ralphcap.result import Result
 
-FAMILIES = ("history", "fill", "parts", "shared")  # figures of which a result may have none: nothing was measured that could be drawn
+FAMILIES = (
+    "history",
+    "fill",
+    "parts",
+    "shared",
+)  # figures of which a result may have none: nothing was measured that could be drawn
 
 
 def show(result: Result, *names: str) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ralphcap.errors import QueryRejected, SourceUnavailable
-from ralphcap.sources import calls, connect
+from ralphcap.sources import calls, connect, live
 from ralphcap.sources.live import LiveTransport
 from ralphcap.sources.transport import Request
 from ralphcap.window import Window
@@ -155,13 +155,13 @@ def test_an_answer_that_does_not_fit_beside_others_is_refused(faulty, transport,
 def test_a_recording_is_the_same_whether_one_or_two_calls_are_under_way(outages, tmp_path):
     window = Window(START + HOUR, END, pd.Timedelta("1min"))
     recorded = {}
-    for calls in (1, 2):
-        config = outages.with_name(f"calls-{calls}.toml")
-        limits = f"max_points = 20\nrequests_in_flight = {calls}\n"
+    for at_once in (1, 2):
+        config = outages.with_name(f"calls-{at_once}.toml")
+        limits = f"max_points = 20\nrequests_in_flight = {at_once}\n"
         config.write_text(outages.read_text(encoding="utf-8") + limits, encoding="utf-8")
-        with connect(config=config, record=tmp_path / str(calls)) as source:
+        with connect(config=config, record=tmp_path / str(at_once)) as source:
             source.ask_promql("sum(up)", window)
-        recorded[calls] = (tmp_path / str(calls) / "pages.jsonl").read_bytes()
+        recorded[at_once] = (tmp_path / str(at_once) / "pages.jsonl").read_bytes()
 
     assert recorded[1].count(b'"about":"sum(up)"') > 14
     assert recorded[1] == recorded[2]

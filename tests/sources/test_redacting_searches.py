@@ -184,6 +184,7 @@ def test_a_recording_that_broke_off_does_not_go_on_from_a_pseudonym(family: Fami
 def test_a_large_index_is_no_account(family: Family, tmp_path: Path):
     """Ten digits of bytes stay what they are: 1 to 9 GB."""
     with before(family.node.url) as front:
+
         def grow(rows: Any) -> object:
             return [row | {"store.size": "8012345611", "pri.store.size": "8012345611"} for row in rows]
 
