@@ -47,7 +47,7 @@ def _refuse_future(window: "Window", source: "Source") -> None:
 
 def _check_choice(notebook: str, given: Mapping[str, object], source: "Source") -> None:
     """The shipped notebooks choose by a name of the catalog; notebooks of one's own may mean anything by it."""
-    if notebook == "capacity_review" and "services" in given:
+    if notebook in ("capacity_review", "disk_forecast") and "services" in given:
         from ralphcap.reviews.choosing import chosen as rows
 
         rows(source.catalog, str(given["services"]))

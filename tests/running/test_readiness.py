@@ -40,6 +40,18 @@ def test_a_parameter_that_can_only_fail_is_refused_and_nothing_is_written(
     assert reason in str(error)
 
 
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"services": "nope"}, "matches no row of the sizing table"),
+        ({"retention": "a month"}, "a month"),
+        ({"interval": "soon"}, "soon"),
+    ],
+)
+def test_a_disk_forecasts_parameters_are_read_before_it_starts(values: dict[str, object], reason: str, tmp_path: Path):
+    assert reason in str(refused(values, tmp_path, "disk_forecast"))
+
+
 def test_a_dashboard_that_is_not_there_is_refused(tmp_path: Path):
     assert "Did you mean 'database'" in str(refused({"dashboard": "databse"}, tmp_path, "dashboards"))
 
