@@ -18,8 +18,8 @@ def columns(documents: pd.DataFrame) -> "pl.DataFrame":
     """
     import polars as pl
 
-    times = documents["timestamp"].dt.as_unit("ms").dt.tz_convert(None)
-    table = pl.DataFrame({"timestamp": pl.Series(times.to_numpy(), dtype=pl.Datetime("ms", "UTC"))})
+    times = documents["timestamp"].dt.as_unit("ms").dt.tz_convert(None).to_numpy()
+    table = pl.DataFrame({"timestamp": pl.Series(times).cast(pl.Datetime("ms")).dt.replace_time_zone("UTC")})
     found = [texts(documents[name]) if name in documents else pl.lit("", dtype=pl.String) for name in COLUMNS]
     table = table.with_columns(**dict(zip(COLUMNS, found, strict=True)))
     return table if table["timestamp"].is_sorted() else table.sort("timestamp", *COLUMNS)

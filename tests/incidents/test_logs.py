@@ -40,6 +40,14 @@ def test_a_template_says_when_and_by_whom_it_was_said():
     assert one["examples"] == ["took 5 ms", "took 6 ms"]
 
 
+def test_examples_are_the_first_line_the_last_one_and_the_least():
+    assert logs.templates(lines("took 5 ms", "took 3 ms", "took 9 ms", "took 7 ms"))["examples"][0] == [
+        "took 5 ms",
+        "took 7 ms",
+        "took 3 ms",
+    ]
+
+
 def test_the_same_text_at_another_level_is_a_row_of_its_own():
     table = logs.templates(documents([("a", "INFO", "GET 200"), ("a", "INFO", "GET 201"), ("a", "ERROR", "GET 500")]))
 

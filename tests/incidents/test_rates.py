@@ -26,6 +26,13 @@ def test_lines_that_come_in_bursts_are_less_telling():
     assert at_least[0] < at_least[1] < at_least[2] < SHARE
 
 
+def test_two_lines_in_bursts_are_likelier_one_burst_than_two():
+    _, at_least = tails(np.array([2]), np.array([2]), SHARE, np.array([4.0]))
+
+    bursts = (2 - 2 / 2) / 3  # both counts, less half a burst but no more than half of them, over spread − 1
+    assert at_least[0] == pytest.approx(SHARE * (1 + SHARE * bursts) / (1 + bursts))
+
+
 def test_both_tails_and_the_middle_are_everything():
     second = np.arange(31)
 
