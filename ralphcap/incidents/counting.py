@@ -50,7 +50,10 @@ class Counting:
         return _added(pl.concat([*self._counts, _counted(self._unfinished())]))
 
     def times(self) -> "pl.DataFrame":
-        """One row a masked line, service, level and stretch: count; `timestamp` is the stretch's start [UTC]."""
+        """One row a masked line, service, level and stretch: count; `timestamp` is the stretch's start [UTC].
+
+        Lines without a time are in no stretch.
+        """
         import polars as pl
 
         if self.step is None:
@@ -114,7 +117,8 @@ def _timed(said: "pl.DataFrame", step: pd.Timedelta) -> "pl.DataFrame":
 
     milliseconds = step // pd.Timedelta(milliseconds=1)
     stretch = (pl.col("timestamp").to_physical() // milliseconds * milliseconds).cast(pl.Datetime("ms", "UTC"))
-    return said.group_by(*SAID, stretch.alias("timestamp")).agg(pl.len().cast(pl.Int64).alias("count"))
+    timed = said.filter(pl.col("timestamp").is_not_null())
+    return timed.group_by(*SAID, stretch.alias("timestamp")).agg(pl.len().cast(pl.Int64).alias("count"))
 
 
 def _added_times(times: "pl.DataFrame") -> "pl.DataFrame":

@@ -68,7 +68,8 @@ def _marked(lines: "pl.DataFrame") -> "pl.DataFrame":
     ends = pl.col("frame").shift(fill_value=False).over("service")
     ends &= ~message.shift(fill_value="").str.contains(_NO_ERROR_FOLLOWS).over("service")
     pause = pl.col("timestamp").to_physical().diff().over("service")
-    continued = pl.col("free") & (pause <= PAUSE_MS) & (pl.col("frame") | between.fill_null(value=False) | ends)
+    soon = (pause <= PAUSE_MS).fill_null(value=False)
+    continued = pl.col("free") & soon & (pl.col("frame") | between.fill_null(value=False) | ends)
     marked = marked.with_columns(begins=~continued | (pl.col("row") == 0))
     return _cut(marked)
 

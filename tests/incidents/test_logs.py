@@ -143,6 +143,14 @@ def test_only_the_templates_that_are_meant_are_counted_over_time():
     assert series[["template", "value"]].to_numpy().tolist() == [["gone", 1], ["never said", 0]]
 
 
+def test_lines_without_a_time_are_counted_but_in_no_stretch():
+    frame = lines("took 5 ms", "gone")
+    frame.loc[0, "timestamp"] = pd.NaT
+
+    assert counted(logs.templates(frame)) == {"took <*> ms": 1, "gone": 1}
+    assert logs.over_time(frame, step="1min")["template"].tolist() == ["gone"]
+
+
 def test_what_was_never_said_has_no_series():
     assert logs.over_time(lines("x")[:0], step="1min").columns.tolist() == ["timestamp", "template", "value"]
 

@@ -65,6 +65,13 @@ def test_lines_that_come_much_later_are_no_part_of_the_trace():
     assert found["message"].to_list() == ["failed", "\n".join(PYTHON)]
 
 
+def test_lines_without_a_time_are_events_of_their_own():
+    rows = documents(after("ERROR", "failed", *PYTHON))
+    rows["timestamp"] = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[ms, UTC]")
+
+    assert len(events(columns(rows), final=True)[0]) == len(rows)
+
+
 def test_services_with_levels_only_lose_no_line_between_chunks():
     lines = columns(documents([("a", "INFO", "1"), ("b", "INFO", "2"), ("a", "INFO", "3")]))
 
