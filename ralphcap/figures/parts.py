@@ -33,10 +33,8 @@ def parts(row: Row, split: Decomposition, *, zone: ZoneInfo) -> "go.Figure":
     names = [OBSERVED, *split.parts]
     shares = split.shares
     times = local_times(split.table["timestamp"], zone)
-    about = [
-        f"The sum of its parts, {times[0]:%-d %b} – {times[-1]:%-d %b %Y}; percent of their variances",
-        *split.notes,
-    ]
+    span = f"{times[0]:%-d %b} – {times[-1]:%-d %b %Y}"
+    about = [f"Observed: the sum of the others, {span}; each on its own scale; percent: of the change", *split.notes]
     figure = blank(finding(row, split), "; ".join(about), height=_TOP + _BOTTOM + _HEIGHT * len(names))
     for place, name in enumerate(names):
         suffix = str(place + 1) if place else ""
@@ -66,10 +64,13 @@ def finding(row: Row, split: Decomposition) -> str:
     shares = split.shares[split.shares >= _LEAST].sort_values(ascending=False, kind="stable")[:_TOLD]
     if shares.empty:
         return f"{name} did not change"
-    (first, share), *others = [
-        (f"the {_called(str(part), split.step)}", wording.percent(share)) for part, share in shares.items()
+    (part, share), *others = [
+        (_called(str(part), split.step), wording.percent(share)) for part, share in shares.items()
     ]
-    return ", ".join([f"{name}: {first} carries {share} of the change", *(f"{part} {less}" for part, less in others)])
+    most = f"the {part} carries {share} of the change"
+    if part == REST:
+        most = f"{share} of the change is neither trend nor season"
+    return ", ".join([f"{name}: {most}", *(f"the {other} {less}" for other, less in others)])
 
 
 def _called(part: str, step: pd.Timedelta) -> str:

@@ -35,6 +35,15 @@ def test_what_carries_nothing_is_not_named():
     assert finding(watched(), split(DAY)) == "Elasticsearch disk: the day carries 100 % of the change"
 
 
+def test_what_no_part_explains_is_told_first_where_it_is_most():
+    late = RISE / 10
+    late[-30:] += GIB * np.arange(1, 31)
+
+    assert finding(watched(), split(late)).startswith(
+        "Elasticsearch disk: 100 % of the change is neither trend nor season"
+    )
+
+
 def test_a_host_is_named_with_its_mount_point():
     host = row("host", "disk", title="Host", target="/var")
 
