@@ -26,6 +26,7 @@ def test_noise_that_comes_and_goes_is_no_growth() -> None:
 
     came = arrivals(noisy)
 
+    assert (came.dropna() >= 0).all()
     assert came.sum() <= 5
     assert np.diff(noisy).clip(min=0).sum() > 400  # what rises alone would have said
 
