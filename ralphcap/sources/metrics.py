@@ -32,7 +32,7 @@ class Metrics:
         self.there = there  # whether there is a server at all
         self.transport = prometheus.transport
         self._now = now
-        self._past = past
+        self.past = past
         self._prometheus = prometheus
         self._scraping = Scraping(prometheus)
         self._present = Present(prometheus, self._scraping, now)
@@ -86,10 +86,10 @@ class Metrics:
 
     def _kept(self, bound: BoundQuery, chosen: Mapping[str, str]) -> Part | None:
         """What is kept of the question from before the server's first sample."""
-        if self._past is None:
+        if self.past is None:
             return None
         first = self._judge.beginnings.first(bound.window, bound.name or bound.expression)
-        return None if first is None else self._past.part(bound, chosen, first)
+        return None if first is None else self.past.part(bound, chosen, first)
 
     def _asked(self, bound: BoundQuery, asked: Window) -> Told:
         answer = self._prometheus.ask(_question(bound))

@@ -140,7 +140,7 @@ def test_an_entry_on_logs_is_left_to_other_tools(catalog: Catalog) -> None:
         "search": "{}",
         "index": "logs-*",
         "time_field": "@timestamp",
-        "columns": ["count"],
+        "columns": {"message": "message"},
     }
     definitions = catalog.definitions()
     queries = {**definitions["queries"], "logs.errors": {"file": "logs.toml", "entry": "errors", "definition": entry}}

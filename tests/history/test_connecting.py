@@ -18,8 +18,8 @@ def test_sources_alone_ask_the_server_only(connect: Open, servers: dict[str, str
     config.write_text(profile(servers["forgot"], kept, write_catalog(tmp_path / "own")), encoding="utf-8")
 
     with connecting.connect(config=config) as alone, history.connect(config=config) as reading:
-        assert alone._past is None
-        assert reading._past is not None
+        assert alone._metrics.past is None
+        assert reading._metrics.past is not None
 
 
 def test_the_demo_is_what_it_was():
