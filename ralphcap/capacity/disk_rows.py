@@ -196,6 +196,8 @@ def quantiles(disks: list[Disk], *, now: pd.Timestamp, zone: str = "UTC") -> pd.
 def _daily(disk: Disk, now: pd.Timestamp, zone: str) -> pd.DataFrame:
     coming = disk.paths[(disk.paths["timestamp"] > now) & disk.paths["path"].isin(DRAWN.values())]
     day = coming["timestamp"].dt.tz_convert(zone).dt.tz_localize(None).dt.floor("D").astype("datetime64[ms]")
-    table = coming.assign(date=day).groupby(["date", "path"], observed=True)["used"].max().unstack()
+    table = coming.assign(date=day).groupby(["date", "path"], observed=True)["used"].max().unstack()[[*DRAWN.values()]]
+    # Paths delete their blocks at moments of their own, so on a day the middle one may hold the most.
+    table[:] = np.sort(table.to_numpy("float64"), axis=1)
     table = table.rename_axis(columns=None).reset_index()
     return table.assign(service=disk.service, resource=disk.resource)[["service", "resource", "date", *DRAWN]]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ROW_HEIGHT = 25
 _TOP, _BOTTOM = 92, 36  # margins
-_TEXT_ROOM = 360  # pixels to the right for the share and the outcome
+_TEXT_ROOM = 420  # pixels to the right for the share and the outcome
 _WIDEST_SHARE = 1.5  # beyond it a row's mark stands on the edge; its share is written beside it
 _MOST_LETTERS = 46  # of a reason that fits beside its row; the hover text has the whole
 

@@ -138,3 +138,13 @@ def test_quantiles_by_day_begin_ahead_and_are_ordered() -> None:
     assert table["date"].iloc[0] == pd.Timestamp("2026-11-20")
     assert (table["p10"] < table["p50"]).all()
     assert table.loc[table["date"] == "2026-11-30", "p50"].iloc[0] == pytest.approx(USED + 10 + 15 / 24, abs=0.1)
+
+
+def test_quantiles_are_ordered_where_paths_cross() -> None:
+    crossing = disk(120)
+    paths = crossing.paths.copy()
+    paths.loc[paths["path"] == "p90", "used"] = USED - 1  # deleted its oldest block just now
+    table = quantiles([Disk(**{**vars(crossing), "paths": paths})], now=NOW)
+
+    assert (table["p10"] <= table["p50"]).all()
+    assert (table["p50"] <= table["p90"]).all()
