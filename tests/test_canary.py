@@ -62,7 +62,7 @@ import ralphcap
 from ralphcap.result import Result
 
 asked = ralphcap.connect(source)
-print(asked, vars(asked), vars(asked._prometheus), vars(vars(asked._prometheus)["transport"]))
+print(asked, vars(asked), vars(asked._metrics), vars(asked._metrics.transport))
 frame = asked.ask_promql("sum by (job) (up)")
 print(frame.to_string(), asked.ledger.frame().to_string(), asked.title)
 Result(
