@@ -32,7 +32,8 @@ class BoundSearch:
 
     def key(self) -> str:
         """What a bundle is keyed by: SHA-256 over entry, body, indices, values, window and step."""
-        window = [self.window.start.isoformat(), self.window.end.isoformat(), self.window.step.total_seconds()]
+        step = 0.0 if self.search.of_documents else self.window.step.total_seconds()  # documents know no step
+        window = [self.window.start.isoformat(), self.window.end.isoformat(), step]
         also = self.search.also.index if self.search.also else None
         asked = [self.name, self.body, self.search.index, also, sorted(self.values.items()), window]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
