@@ -31,13 +31,13 @@ def limit_for(paths: Array, scores: Sequence[float], *, risk: float = RISK) -> f
     """The value that the paths' peak (paths × days) exceeds with this risk, given the scores of the row's past weeks."""
     middle, spread = _peaks(paths)
     grid = np.linspace(0, FARTHEST, 4001)
-    enough = np.array([_tail(one, scores) <= risk for one in grid])
+    enough = _tail(grid, scores) <= risk
     return float(np.exp(middle + spread * grid[int(enough.argmax()) if enough.any() else -1]))
 
 
 def risk_of(limit: float, paths: Array, scores: Sequence[float]) -> float:
     """How likely the paths' peak exceeds a limit [ratio]."""
-    return _tail(score(paths, limit), scores)
+    return float(_tail(np.array([score(paths, limit)]), scores)[0])
 
 
 def _peaks(paths: Array) -> tuple[float, float]:
@@ -46,16 +46,17 @@ def _peaks(paths: Array) -> tuple[float, float]:
     return float(middle), float(high - middle + SPREAD)
 
 
-def _tail(place: float, scores: Sequence[float]) -> float:
-    """Share of peaks above a score: those of other series, and the row's own."""
-    levels, places = np.array(list(SCORES)), np.array(list(SCORES.values()))
-    inside = np.exp(np.interp(place, places, np.log(1 - levels)))
-    fade = (np.log(1 - levels[-1]) - np.log(1 - levels[-2])) / (places[-1] - places[-2])
-    others = inside * np.exp(min(0.0, fade * (place - places[-1]))) if place > 0 else _below(place)
-    own = sum(one > place for one in scores)
-    return float((PRIOR_WEEKS * others + own) / (PRIOR_WEEKS + len(scores)))
+def _tail(places: Array, scores: Sequence[float]) -> Array:
+    """Share of peaks above each score: those of other series, and the row's own."""
+    levels, known = np.array(list(SCORES)), np.array(list(SCORES.values()))
+    inside = np.exp(np.interp(places, known, np.log(1 - levels)))
+    fade = (np.log(1 - levels[-1]) - np.log(1 - levels[-2])) / (known[-1] - known[-2])
+    above = inside * np.exp(np.minimum(0.0, fade * (places - known[-1])))
+    others = np.where(places > 0, above, _below(places))
+    own = (np.array(scores)[:, None] > places).sum(axis=0)
+    return np.asarray((PRIOR_WEEKS * others + own) / (PRIOR_WEEKS + len(scores)))
 
 
-def _below(place: float) -> float:
+def _below(places: Array) -> Array:
     """The lower half mirrors the upper one up to 80 %: peaks fall short of the median about as far as they pass it."""
-    return float(min(1.0, 0.5 + 0.3 * -place / SCORES[0.8]))
+    return np.minimum(1.0, 0.5 - 0.3 * places / SCORES[0.8])
