@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from ralphcap.capacity.demand import ROW, STEP, daily_demand, demand
+from ralphcap.capacity.demand import ROW, STEP, demands
 from ralphcap.capacity.exhaustion import date_of_limit
 from ralphcap.capacity.forecast import Paths
 from ralphcap.capacity.growth import growth_per_day
@@ -50,8 +50,7 @@ def assess(
     days        how many days the window has; None: as many as were measured
     zone        the zone of the days and of the sessions: the exchange's, whatever people read times in
     """
-    needed = demand(usage, limits, sessions, zone=zone)
-    daily = daily_demand(usage, limits, sessions, zone=zone, step=step)
+    needed, daily = demands(usage, limits, sessions, zone=zone, step=step)
     paths = mixed_paths(daily, sessions, days=_BEYOND * horizon.days)
     dates = date_of_limit(daily, limits, paths, now=now, horizon=horizon, zone=zone)
     growth = growth_per_day(daily, sessions)
@@ -75,15 +74,13 @@ def tested(paths: Paths, limits: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sized(paths: Paths, units: list[str]) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {"recommended": [], "risk": []}
-    for values, scores, unit in zip(paths.values, paths.series["scores"], units, strict=True):
-        near = values[:, :SIZED_DAYS]
-        near = near[:, ~np.isnan(near).any(axis=0)]
-        size = risk = np.nan
-        if near.size:
-            wanted = pd.Series([limit_for(near, scores)])
-            size = float(recommended_size(wanted, pd.Series([unit]), margin=0.0).iloc[0])
-            risk = risk_of(size, near, scores)
-        found["recommended"].append(size)
-        found["risk"].append(risk)
-    return found
+    reached = [values[:, :SIZED_DAYS] for values in paths.values]
+    reached = [near[:, ~np.isnan(near).any(axis=0)] for near in reached]
+    scores = list(paths.series["scores"])
+    wanted = [limit_for(near, one) if near.size else np.nan for near, one in zip(reached, scores, strict=True)]
+    sizes = recommended_size(pd.Series(wanted, dtype="float64"), pd.Series(units, dtype="str"), margin=0.0).tolist()
+    risks = [
+        risk_of(size, near, one) if near.size else np.nan
+        for size, near, one in zip(sizes, reached, scores, strict=True)
+    ]
+    return {"recommended": sizes, "risk": risks}

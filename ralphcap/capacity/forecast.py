@@ -1,6 +1,6 @@
 """How may the daily values of many series go on? The one narrow place of forecasts: a table of series in, paths out.
 
-Imports capacity.disturbances and capacity.processes. Nothing else of capacity knows how a path is made.
+Imports capacity.demand, disturbances and processes. Nothing else of capacity knows how a path is made.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,11 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from ralphcap.capacity.demand import ROW
-from ralphcap.capacity.disturbances import settled
+from ralphcap.capacity.demand import ROW, complete_days, day_numbers
+from ralphcap.capacity.disturbances import Marks, settled
 from ralphcap.capacity.noises import Array
-from ralphcap.capacity.processes import Member, Series, simulate
+from ralphcap.capacity.pasts import Places
+from ralphcap.capacity.processes import Member, Series, by_size, simulate
 
 LEAST_DAYS = 7  # a week: below it a weekend and a trend cannot be told apart
 REACH = 4  # times the measured days: farther ahead a trend's error outgrows what it says
@@ -76,11 +77,12 @@ def daily_paths(daily: pd.DataFrame, sessions: pd.DataFrame, *, days: int, paths
     A series of fewer than LEAST_DAYS complete days keeps its row without a path, with the reason in `note`.
     The same table and seed give the same paths, whatever other series stand beside it.
     """
-    trading = pd.DatetimeIndex(sessions["date"])
+    trading = day_numbers(sessions["date"])
     rows, values = [], []
-    for (service, resource), one in daily.groupby(ROW, observed=True, sort=False):
+    for (service, resource), day, known in complete_days(daily):
         generator = np.random.default_rng([seed, crc32(f"{service}/{resource}".encode())])
-        row, drawn = _one(one, trading, days=days, paths=paths, generator=generator)
+        marks = settled(day, known, np.isin(day, trading), sleeps=resource == "cpu")
+        row, drawn = _one(marks, known, trading, days=days, paths=paths, generator=generator)
         rows.append({"service": service, "resource": resource, **row})
         values.append(drawn)
     columns = [*ROW, "first", "days", "method", "note"]
@@ -88,32 +90,32 @@ def daily_paths(daily: pd.DataFrame, sessions: pd.DataFrame, *, days: int, paths
 
 
 def _one(
-    daily: pd.DataFrame, trading: pd.DatetimeIndex, *, days: int, paths: int, generator: np.random.Generator
+    marks: Marks, values: Array, trading: Places, *, days: int, paths: int, generator: np.random.Generator
 ) -> tuple[dict[str, object], Array]:
-    values = np.full((paths, days), np.nan)
-    marked = settled(daily[daily["complete"]].sort_values("date", ignore_index=True), trading)
-    kept = marked[marked["kept"]]
-    row: dict[str, object] = {"first": pd.NaT, "days": len(kept), "method": "", "note": ""}
-    if len(kept) < LEAST_DAYS:
-        return row | {"note": f"{len(kept)} complete days of data; {LEAST_DAYS} are needed"}, values
-    first = marked["date"].iloc[-1] + pd.Timedelta(days=1)
-    reach = min(days, REACH * len(kept))
-    drawn, members = simulate(_series(kept, first, reach, trading), paths=paths, generator=generator)
-    values[:, :reach] = np.maximum(drawn, 0)
-    note = "; ".join(dict.fromkeys(reason for reason in marked["reason"] if reason))
-    return row | {"first": first, "method": _method(members), "note": note}, values
+    drawn = np.full((paths, days), np.nan)
+    count = int(marks.kept.sum())
+    row: dict[str, object] = {"first": pd.NaT, "days": count, "method": "", "note": ""}
+    if count < LEAST_DAYS:
+        return row | {"note": f"{count} complete days of data; {LEAST_DAYS} are needed"}, drawn
+    first, reach = int(marks.day[-1]) + 1, min(days, REACH * count)
+    simulated, members = simulate(_series(marks, values, first, reach, trading), paths=paths, generator=generator)
+    drawn[:, :reach] = np.maximum(simulated, 0)
+    note = "; ".join(dict.fromkeys(reason for reason in marks.reason if reason))
+    date = pd.Timestamp(first, unit="D").as_unit("ms")
+    return row | {"first": date, "method": _method(members), "note": note}, drawn
 
 
-def _series(kept: pd.DataFrame, first: pd.Timestamp, reach: int, trading: pd.DatetimeIndex) -> Series:
+def _series(marks: Marks, values: Array, first: int, reach: int, trading: Places) -> Series:
     """The kept days and those ahead, with the effects that their calendar and their breaks give."""
-    known = len(kept)
-    dates = pd.DatetimeIndex([*kept["date"], *pd.date_range(first, periods=reach)])
-    number = np.asarray((dates - dates[0]) / pd.Timedelta(days=1)).astype("int64")
-    opens = dates.isin(trading)
-    trading_days = np.cumsum(pd.date_range(dates[0], dates[-1]).isin(trading))[number]
-    segment = np.concatenate([kept["segment"].to_numpy(), np.full(reach, kept["segment"].iloc[-1])])
-    age = np.concatenate([kept["age"].to_numpy(), kept["age"].iloc[-1] + number[known:] - number[known - 1]])
-    cycle = kept["cycle"].iloc[-1]
+    kept = marks.kept
+    known = int(kept.sum())
+    begin = marks.day[kept][0]
+    number = np.concatenate([marks.day[kept], first + np.arange(reach)]) - begin
+    open_days = np.isin(begin + np.arange(number[-1] + 1), trading)
+    opens, trading_days = open_days[number], np.cumsum(open_days)[number]
+    segment, age, cycle = marks.segment[kept], marks.age[kept], marks.cycle
+    segment = np.concatenate([segment, np.full(reach, segment[-1])])
+    age = np.concatenate([age, age[-1] + number[known:] - number[known - 1]])
     age = np.where(np.arange(len(age)) >= known, age % cycle, age) if cycle else age
     settling = [np.exp(-age / days) * (segment == segment[-1]) for days in SETTLING]
     effects = np.column_stack([number, opens, trading_days, *settling, age if cycle else 0 * age, number * opens])
@@ -122,7 +124,7 @@ def _series(kept: pd.DataFrame, first: pd.Timestamp, reach: int, trading: pd.Dat
     return Series(
         days=tuple(number[:known].tolist()),
         ahead=tuple(number[known:].tolist()),
-        values=kept["value"].to_numpy(dtype="float64"),
+        values=values[kept],
         breaks=breaks,
         effects=effects,
         choices=_choices(effects[:known], breaks[:known]),
@@ -132,12 +134,14 @@ def _series(kept: pd.DataFrame, first: pd.Timestamp, reach: int, trading: pd.Dat
 def _choices(effects: Array, breaks: Array) -> tuple[tuple[int, ...], ...]:
     """The sets of EFFECTS that these days can tell apart, with days left over to judge the noise by."""
     common = np.column_stack([np.ones(len(effects)), breaks])
-    designs = {columns: np.column_stack([common, effects[:, list(columns)]]) for columns in EFFECTS}
-    return tuple(
-        columns
-        for columns, design in designs.items()
-        if len(design) >= design.shape[1] + SPARE_DAYS and np.linalg.matrix_rank(design) == design.shape[1]
-    )
+    found = set()
+    for alike in by_size(list(EFFECTS)):
+        designs = np.stack([np.column_stack([common, effects[:, list(columns)]]) for columns in alike])
+        width = designs.shape[2]
+        if len(effects) >= width + SPARE_DAYS:
+            ranks = np.linalg.matrix_rank(designs)
+            found |= {columns for columns, rank in zip(alike, ranks, strict=True) if rank == width}
+    return tuple(columns for columns in EFFECTS if columns in found)
 
 
 def _method(members: list[Member]) -> str:

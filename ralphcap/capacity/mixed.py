@@ -7,15 +7,15 @@ of each day, so that days still follow one another (Schefzik, Thorarinsdottir & 
 complex simulation models using ensemble copula coupling"). Imports capacity.demand, forecast, futures, intervals and peaks.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ralphcap.capacity.demand import ROW
+from ralphcap.capacity.demand import complete_days, day_numbers
 from ralphcap.capacity.forecast import LEAST_DAYS, PATHS, Paths, daily_paths
 from ralphcap.capacity.futures import forecast
 from ralphcap.capacity.intervals import LEVELS
@@ -41,17 +41,18 @@ class Said:
 
     def mixed(self, share: float) -> Array:
         """The paths, moved by the core's share; where it says less far, its share fades over the second half."""
-        known = ~np.isnan(self.core).any(axis=0)
+        known = np.asarray(~np.isnan(self.core).any(axis=0))
         if not share or not known.any():
             return self.paths
         days = self.paths.shape[1]
         end = int(np.flatnonzero(known)[-1]) + 1
-        left = (end - np.arange(days)) / (end / 2) if end < days else np.ones(days)
-        weight = np.where(known, share * np.clip(left, 0, 1), 0)
-        ranks = self.paths.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
-        core = _at_ranks(np.nan_to_num(self.core), len(self.paths))
-        moved = np.take_along_axis(core, ranks, axis=0)
-        return np.asarray(np.maximum((1 - weight) * self.paths + weight * moved, 0))
+        left = (end - np.arange(end)) / (end / 2) if end < days else np.ones(end)
+        weight = np.where(known[:end], share * np.clip(left, 0, 1), 0)
+        near, moved = self.paths[:, :end], np.empty((len(self.paths), end))
+        order = near.argsort(axis=0, kind="stable")
+        np.put_along_axis(moved, order, _at_ranks(np.nan_to_num(self.core[:, :end]), len(near)), axis=0)
+        mixed = np.maximum((1 - weight) * near + weight * moved, 0)
+        return np.concatenate([mixed, self.paths[:, end:]], axis=1)
 
 
 @dataclass(frozen=True)
@@ -88,17 +89,17 @@ def mixed_paths(daily: pd.DataFrame, sessions: pd.DataFrame, *, days: int, paths
 def _past_weeks(daily: pd.DataFrame, sessions: pd.DataFrame, *, paths: int, seed: int) -> dict[Key, list[Week]]:
     """By row, the last weeks as they would have been foretold, the latest first."""
     found: dict[Key, list[Week]] = {}
-    came = {key: one.set_index("date")["value"] for key, one in _by_row(daily[daily["complete"]])}
+    came = {key: dict(zip(day.tolist(), values, strict=True)) for key, day, values in complete_days(daily)}
     for back in range(1, WEEKS + 1):
         known = daily[daily["date"] <= daily["date"].max() - pd.Timedelta(days=back * WEEK)]
         if known["date"].nunique() < LEAST_DAYS:
             break
         past = daily_paths(known, sessions, days=WEEK, paths=paths, seed=seed)
-        first = dict(zip(_keys(past.series), past.series["first"], strict=True))
+        first = dict(zip(_keys(past.series), day_numbers(past.series["first"]), strict=True))
         for key, said in _both(past, _core(known, sessions, days=WEEK)).items():
             if np.isnan(said.paths).any():
                 continue
-            week = came[key].reindex(pd.date_range(first[key], periods=WEEK, unit="ms")).to_numpy(dtype="float64")
+            week = np.array([came[key].get(day, np.nan) for day in range(first[key], first[key] + WEEK)])
             if not np.isnan(week).all():
                 found.setdefault(key, []).append(Week(said, week))
     return found
@@ -147,59 +148,53 @@ def _method(said: Said, share: float) -> str:
     return f"{said.method}; {core} % recent weeks, by the errors of both in the last" if core else said.method
 
 
-def _both(paths: Paths, core: dict[Key, pd.Series]) -> dict[Key, Said]:
-    """What both say of each row's days from its first one ahead; the core's by date, a column a level."""
+def _both(paths: Paths, core: tuple[int, dict[Key, Array]]) -> dict[Key, Said]:
+    """What both say of each row's days from its first one ahead."""
+    begin, quantiles = core
     found = {}
     for row, values in zip(paths.series.to_dict("records"), paths.values, strict=True):
-        quantiles = np.full((len(LEVELS), values.shape[1]), np.nan)
-        said: Any = core.get(_key(row))
+        key, days = (str(row["service"]), str(row["resource"])), values.shape[1]
+        mine = np.full((len(LEVELS), days), np.nan)
+        said = quantiles.get(key)
         if said is not None and not pd.isna(row["first"]):
-            dates = pd.date_range(row["first"], periods=values.shape[1], unit="ms")
-            quantiles = said.reindex(dates).to_numpy(dtype="float64").T
-        found[_key(row)] = Said(values, quantiles, str(row["method"]))
+            # A row that ended earlier has its first day ahead before that of the table.
+            shift = begin - int(day_numbers(pd.Series([row["first"]]))[0])
+            end = min(days, shift + said.shape[1])
+            mine[:, shift:end] = said[:, : max(end - shift, 0)]
+        found[key] = Said(values, mine, str(row["method"]))
     return found
 
 
-def _core(daily: pd.DataFrame, sessions: pd.DataFrame, *, days: int) -> dict[Key, Any]:
-    """The core's quantiles of each row by date, as far as its days bear them."""
-    whole = daily[daily["complete"]]
-    if whole.empty:
-        return {}
-    keys = list(dict.fromkeys(_keys(whole)))
-    number = pd.Series(range(len(keys)), index=pd.MultiIndex.from_tuples(keys))
-    dates = pd.date_range(whole["date"].min(), whole["date"].max(), unit="ms")
-    table = (
-        whole.assign(series=number[pd.MultiIndex.from_tuples(_keys(whole))].to_numpy())
-        .pivot(index="date", columns="series", values="value")
-        .reindex(dates)
-    )
-    ahead = pd.date_range(dates[-1] + pd.Timedelta(days=1), periods=days, unit="ms")
-    trading = pd.DatetimeIndex(sessions["date"])
-    kinds = [*dates.isin(trading), *ahead.isin(trading)]
-    said = forecast(table, horizon=days, seasons=(WEEK,), least=0, calendar=kinds).quantiles
-    columns = [f"p{100 * level:g}" for level in LEVELS]
-    said = said.assign(date=ahead[said["step"].to_numpy() - 1])
-    return {keys[int(str(name))]: one.set_index("date")[columns] for name, one in said.groupby("series")}
+def _core(daily: pd.DataFrame, sessions: pd.DataFrame, *, days: int) -> tuple[int, dict[Key, Array]]:
+    """The first day ahead of the table; by row LEVELS × days from there (NaN beyond what its days bear)."""
+    rows = [one for one in complete_days(daily) if len(one[1])]
+    if not rows:
+        return 0, {}
+    begin, end = min(day[0] for _, day, _ in rows), max(day[-1] for _, day, _ in rows) + 1
+    table = np.full((end - begin, len(rows)), np.nan)
+    for place, (_, day, values) in enumerate(rows):
+        table[day - begin, place] = values
+    kinds = np.isin(np.arange(begin, end + days), day_numbers(sessions["date"])).tolist()
+    said = forecast(pd.DataFrame(table), horizon=days, seasons=(WEEK,), least=0, calendar=kinds).quantiles
+    found = np.full((len(rows), days, len(LEVELS)), np.nan)
+    places = said["series"].to_numpy(dtype="int64"), said["step"].to_numpy() - 1
+    found[places] = said[[f"p{100 * level:g}" for level in LEVELS]].to_numpy()
+    return int(end), {key: one.T for (key, _, _), one in zip(rows, found, strict=True)}
 
 
 def _at_ranks(quantiles: Array, count: int) -> Array:
     """Count × days: values at evenly spaced probabilities, straight between LEVELS on the scale of a normal distribution."""
-    normal = NormalDist()
-    known = np.array([normal.inv_cdf(level) for level in LEVELS])
-    wanted = np.array([normal.inv_cdf((rank + 0.5) / count) for rank in range(count)])
+    known, wanted = _normal(LEVELS), _normal(tuple((rank + 0.5) / count for rank in range(count)))
     right = np.clip(np.searchsorted(known, wanted), 1, len(known) - 1)
     share = ((wanted - known[right - 1]) / (known[right] - known[right - 1]))[:, None]
     return np.asarray((1 - share) * quantiles[right - 1] + share * quantiles[right])
 
 
-def _by_row(daily: pd.DataFrame) -> list[tuple[Key, pd.DataFrame]]:
-    groups = daily.groupby(ROW, observed=True, sort=False)
-    return [((str(service), str(resource)), one) for (service, resource), one in groups]
+@lru_cache(maxsize=4)
+def _normal(levels: tuple[float, ...]) -> Array:
+    """Quantiles of the normal distribution; the same ones are asked for with every row."""
+    return np.array([NormalDist().inv_cdf(level) for level in levels])
 
 
 def _keys(table: pd.DataFrame) -> list[Key]:
     return list(zip(table["service"].astype("str"), table["resource"].astype("str"), strict=True))
-
-
-def _key(row: dict[Hashable, Any]) -> Key:
-    return str(row["service"]), str(row["resource"])

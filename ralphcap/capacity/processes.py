@@ -7,8 +7,9 @@ backtest scored by the logarithm (Dawid 1984, "Statistical theory: the prequenti
 explain equally well stays undecided, and the paths are as wide as their disagreement. Imports capacity.noises.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, lgamma, log, pi, sqrt
+from math import lgamma, log, pi, sqrt
 
 import numpy as np
 
@@ -56,52 +57,79 @@ def simulate(series: Series, *, paths: int, generator: np.random.Generator) -> t
     if np.ptp(series.values) <= NEGLIGIBLE * np.abs(series.values).max():
         return np.full((paths, len(series.ahead)), series.values[-1]), []
     members = weigh(series)
+    design = _design(series)
     ends = np.round(np.cumsum([member.weight for member in members]) * paths).astype("int64")
     counts = np.diff(ends, prepend=0)
-    drawn = [_draw(series, member, int(count), generator) for member, count in zip(members, counts, strict=True)]
+    drawn = [
+        _draw(series, design, member, int(count), generator) for member, count in zip(members, counts, strict=True)
+    ]
     return np.concatenate(drawn), members
 
 
 def weigh(series: Series) -> list[Member]:
     """The members that the series supports, heaviest first; weights sum to 1."""
-    evidence = {
-        (noise, logarithm, columns): float(value)
-        for logarithm in ((False, True) if series.values.min() > 0 else (False,))
-        for columns, values in _evidence(series, logarithm=logarithm).items()
-        for noise, value in zip(PRIOR, values, strict=True)
-    }
-    highest = max(evidence.values())
-    weights = {member: exp(value - highest) for member, value in evidence.items()}
-    least = LEAST_WEIGHT * sum(weights.values())
-    kept = sorted(((weight, member) for member, weight in weights.items() if weight >= least), key=lambda one: -one[0])
-    total = sum(weight for weight, _ in kept)
-    return [Member(*member, weight=weight / total) for weight, member in kept]
+    evidence = _evidence(series)
+    weights = np.exp(evidence - evidence.max()).ravel()
+    order = np.argsort(-weights, kind="stable")
+    kept = order[weights[order] >= LEAST_WEIGHT * weights.sum()]
+    noises, total = list(PRIOR), weights[kept].sum()
+    places = zip(*np.unravel_index(kept, evidence.shape), weights[kept] / total, strict=True)
+    return [
+        Member(noises[noise], bool(scale), series.choices[choice], weight=float(weight))
+        for scale, choice, noise, weight in places
+    ]
 
 
-def _evidence(series: Series, *, logarithm: bool) -> dict[tuple[int, ...], Array]:
-    """By set of effects, the logarithm of each noise's marginal likelihood times its prior.
+def by_size(choices: Sequence[tuple[int, ...]]) -> list[list[tuple[int, ...]]]:
+    """Sets of columns with as many columns together: their designs are computed at once."""
+    return [[one for one in choices if len(one) == size] for size in sorted({len(one) for one in choices})]
+
+
+def _evidence(series: Series) -> Array:
+    """Logarithm of each member's marginal likelihood times its prior: scales (values, logarithms) × choices × noises.
 
     Level and breaks have flat priors and the variance 1/variance; an effect has a normal one, whose deviation is the
     effect that would explain all of the series' spread.
     """
-    known = len(series.days)
-    values = np.log(series.values) if logarithm else series.values
+    known, level = len(series.days), 1 + series.breaks.shape[1]
+    values = series.values[:, None]
+    if series.values.min() > 0:
+        values = np.column_stack([values, np.log(values)])
+    scales, columns = values.shape[1], level + series.effects.shape[1]
     matrices, determinants = zip(*(whitening(series.days, noise) for noise in PRIOR), strict=True)
-    white = np.stack(matrices)
-    white_design, white_values = white @ _design(series)[:known], white @ values
-    constant = np.log(list(PRIOR.values())) + determinants + _scale_term(series.values, logarithm)
-    level = 1 + series.breaks.shape[1]
-    expected = values.std() / np.maximum(series.effects[:known].std(axis=0), 1e-12)
-    found = {}
-    for columns in series.choices:
-        chosen = [*range(level), *(level + column for column in columns)]
-        coefficients, residual, information = _least_squares(white_design[:, :, chosen], white_values)
-        freedom = known - len(chosen)
+    white = _triangle(np.stack(matrices) @ np.column_stack([_design(series)[:known], values]))
+    terms = np.array([_scale_term(series.values, logarithm=bool(scale)) for scale in range(scales)])
+    constant = np.add.outer(terms, np.log(list(PRIOR.values())) + determinants)
+    expected = values.std(axis=0)[:, None] / np.maximum(series.effects[:known].std(axis=0), 1e-12)
+    found = np.empty((scales, len(series.choices), len(PRIOR)))
+    for alike in by_size(series.choices):
+        width = level + len(alike[0])
+        chosen = [
+            [*range(level), *(level + one for one in choice), *range(columns, columns + scales)] for choice in alike
+        ]
+        triangles = _triangle(np.moveaxis(white[:, :, np.array(chosen)], 2, 0))
+        coefficients, residual, information = _least_squares(triangles, width)
+        freedom = known - width
         likelihood = lgamma(freedom / 2) - freedom / 2 * np.log(pi * np.maximum(residual, 1e-300)) - information
-        scale = expected[list(columns)]
-        prior = -(np.log(sqrt(2 * pi) * scale) + (coefficients[:, level:] / scale) ** 2 / 2).sum(axis=1)
-        found[columns] = constant + likelihood + prior
+        deviation = expected[:, np.array(alike, dtype="int64").reshape(len(alike), -1)][:, :, None]
+        prior = -(np.log(sqrt(2 * pi) * deviation) + (coefficients[..., level:] / deviation) ** 2 / 2).sum(axis=-1)
+        found[:, [series.choices.index(choice) for choice in alike]] = constant[:, None] + likelihood + prior
     return found
+
+
+def _triangle(rows: Array) -> Array:
+    """Of many matrices, the triangles with the same products of columns: fewer rows stand for all days (QR)."""
+    return np.asarray(np.linalg.qr(rows, mode="r"), dtype="float64")
+
+
+def _least_squares(triangles: Array, width: int) -> tuple[Array, Array, Array]:
+    """Of designs × noises triangles, whose columns beyond `width` are the values: coefficients (values × designs × noises
+    × width), residual sums of squares (values × designs × noises), half the information's logarithmic determinant."""
+    square = triangles[..., :width, :width]
+    coefficients = np.linalg.solve(square, triangles[..., :width, width:])
+    residual = (triangles[..., width:, width:] ** 2).sum(axis=-2)
+    information = np.log(np.abs(np.diagonal(square, axis1=-2, axis2=-1))).sum(axis=-1)
+    return np.asarray(np.moveaxis(coefficients, -1, 0), dtype="float64"), np.moveaxis(residual, -1, 0), information
 
 
 def _design(series: Series) -> Array:
@@ -109,28 +137,19 @@ def _design(series: Series) -> Array:
     return np.column_stack([np.ones(len(series.effects)), series.breaks, series.effects])
 
 
-def _scale_term(values: Array, logarithm: bool) -> float:
+def _scale_term(values: Array, *, logarithm: bool) -> float:
     """Prior of the scale; for logarithms also what makes their density one of values, and their flat prior one of levels."""
     if not logarithm:
         return log(1 - COMPOUND)
     return float(log(COMPOUND) - np.log(values).sum() + np.log(values.mean()))
 
 
-def _least_squares(designs: Array, values: Array) -> tuple[Array, Array, Array]:
-    """Of many designs at once: coefficients, residual sum of squares, half the information's logarithmic determinant."""
-    orthogonal, triangle = np.linalg.qr(designs)
-    projected = np.einsum("mdc,md->mc", orthogonal, values)
-    rest = values - np.einsum("mdc,mc->md", orthogonal, projected)
-    information = np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2))).sum(axis=1)
-    return np.linalg.solve(triangle, projected[:, :, None])[:, :, 0], (rest**2).sum(axis=1), information
-
-
-def _draw(series: Series, member: Member, paths: int, generator: np.random.Generator) -> Array:
+def _draw(series: Series, design: Array, member: Member, paths: int, generator: np.random.Generator) -> Array:
     """Paths from one member: parameters from their posterior, then the days ahead given those measured."""
     known, ahead = len(series.days), len(series.ahead)
     values = np.log(series.values) if member.logarithm else series.values
     level = 1 + series.breaks.shape[1]
-    design = _design(series)[:, [*range(level), *(level + column for column in member.columns)]]
+    design = design[:, [*range(level), *(level + column for column in member.columns)]]
     matrix, _ = whitening(series.days, member.noise)
     white_design, white_values = matrix @ design[:known], matrix @ values
     orthogonal, triangle = np.linalg.qr(white_design)

@@ -1,14 +1,17 @@
 import numpy as np
 import pandas as pd
 
+from ralphcap.capacity.demand import complete_days, day_numbers
 from ralphcap.capacity.disturbances import settled
 from tests.capacity.tables import daily, sessions
 
-TRADING = pd.DatetimeIndex(sessions()["date"])
+TRADING = day_numbers(sessions()["date"])
 
 
-def marked(values: list[float], resource: str = "disk") -> pd.DataFrame:
-    return settled(daily(values, resource=resource), TRADING)
+def marked(values: list[float], *, sleeps: bool = False) -> pd.DataFrame:
+    ((_, day, known),) = complete_days(daily(values))
+    marks = settled(day, known, np.isin(day, TRADING), sleeps=sleeps)
+    return pd.DataFrame({name: getattr(marks, name) for name in ("kept", "segment", "age", "cycle", "reason")})
 
 
 def test_a_steady_series_is_kept_whole():
@@ -54,7 +57,7 @@ def test_drops_that_come_again_and_again_are_a_cycle():
 
 
 def test_a_quiet_weekend_of_cpu_is_no_drop_and_no_cycle():
-    table = marked([10, 10.1, 9.9, 10, 10.1, 2, 2.1] * 5, resource="cpu")
+    table = marked([10, 10.1, 9.9, 10, 10.1, 2, 2.1] * 5, sleeps=True)
 
     assert table["kept"].all()
     assert set(table["segment"]) == {0}
