@@ -152,7 +152,7 @@ def _ahead(disk: Disk, outlook: Outlook) -> dict[str, object]:
     known = disk.filling.known if disk.filling else 0
     why = f"the history bears {days} days ahead, not {outlook.horizon.days}: ask horizon={days}d, or a longer window"
     beyond = {"verdict": "cannot say", "probability": np.nan} if told["verdict"] == "ok" else {}
-    return told | beyond | {"why": why if known else ""}
+    return told | beyond | {"why": why if known and days else ""}
 
 
 def _cut(disk: Disk, outlook: Outlook) -> pd.Series | None:
@@ -188,7 +188,7 @@ def _since(disk: Disk) -> pd.Timestamp:
 
 def quantiles(disks: list[Disk], *, now: pd.Timestamp, zone: str = "UTC") -> pd.DataFrame:
     """How each disk may go on, day by day: service, resource, date (naive local day), p2.5, p10, p50, p90, p97.5 (of used)."""
-    tables = [_daily(disk, now, zone) for disk in disks if not disk.paths.empty]
+    tables = [_daily(disk, now, zone) for disk in disks if (disk.paths["timestamp"] > now).any()]
     empty = pd.DataFrame(columns=["service", "resource", "date", *DRAWN])
     return pd.concat(tables, ignore_index=True) if tables else empty
 

@@ -47,7 +47,9 @@ def in_force(
     known = oldest.dropna()
     begins = pd.DatetimeIndex(known)
     if begins.nunique() >= MOVES and not by_size:
-        reach = _told_by((pd.DatetimeIndex(known.index) - begins).min())
+        # Until the first one went, the past was as long as the server was old.
+        since = begins > begins[0]
+        reach = _told_by((pd.DatetimeIndex(known.index) - begins)[since].min())
         if kept is None or kept.kept is None or reach < NEAR * kept.kept:
             base = Retention(reach, size or None) if kept is None else replace(kept, time=reach)
             return InForce(base, f"{format_duration(reach)}, as its oldest sample moves on{_against(told, reach)}", own)

@@ -115,6 +115,16 @@ def test_too_little_history_cannot_say_and_why() -> None:
     assert (row["verdict"], row["note"]) == ("cannot say", "3 steps of history; 6 are needed")
 
 
+def test_paths_that_end_now_say_nothing_of_what_comes() -> None:
+    past = level_paths(USED, growing(1.0, days=2), now=NOW - 2 * DAY, step=HOUR)
+    young = disk(120, paths=past)
+
+    row = judged(young, OUTLOOK)
+
+    assert (row["verdict"], row["note"]) == ("cannot say", "")  # why is the filling's to say
+    assert quantiles([young], now=NOW).empty
+
+
 def test_a_promise_that_the_limit_by_size_cuts_earlier_is_the_date() -> None:
     lacking = level_paths(USED, growing(1.0), now=NOW, step=HOUR)
     lacking["lacking"] = (lacking["used"] - 110).clip(lower=0)
