@@ -50,6 +50,7 @@ class Profile:
     history      a folder that keeps what the catalog's capacity entries answered, beyond the server's retention
     redact       rule → regular expression: what is kept out of recordings
     elasticsearch   the way to the logs, if there is one
+    alertmanager    the way to the silences, if there is one
     """
 
     name: str
@@ -72,6 +73,7 @@ class Profile:
     history: Path | None = None
     redact: Mapping[str, str] = field(default_factory=dict)
     elasticsearch: "SearchProfile | None" = None
+    alertmanager: "AlertProfile | None" = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,24 @@ class SearchProfile:
     certificate: Path | None = None
     key: Path | None = None
     max_documents: int = MOST_DOCUMENTS
+
+
+@dataclass(frozen=True)
+class AlertProfile:
+    """One way to an Alertmanager, a table of its own in a profile.
+
+    name      of the profile
+    address   of one of a cluster: each knows all silences; the other keys as in Profile
+    """
+
+    name: str
+    address: str
+    headers: Mapping[str, Secret] = field(default_factory=dict)
+    basic: tuple[str, Secret] | None = None
+    bearer: Secret | None = None
+    ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
 
 
 _KEYS = tuple(name for name in Profile.__dataclass_fields__ if name != "name")
@@ -174,6 +194,8 @@ def _profile(name: str, table: Mapping[str, Any], file: Path) -> Profile:
         values["prometheus"] = check_address(table["prometheus"], f"{place}: prometheus")
     if "elasticsearch" in table:
         values["elasticsearch"] = _search_profile(name, table["elasticsearch"], f"{place}: elasticsearch", folder)
+    if "alertmanager" in table:
+        values["alertmanager"] = _alert_profile(name, table["alertmanager"], f"{place}: alertmanager", folder)
     for key in ("zone", "now"):
         if key in table:
             values[key] = text(table[key], f"{place}: {key}")
@@ -188,11 +210,7 @@ def _search_profile(name: str, value: object, place: str, folder: Path) -> Searc
     """`elasticsearch = "http://HOST:9200"`, or a table with `hosts`."""
     table = {"hosts": [value]} if isinstance(value, str) else table_of(value, place)
     check_keys(table, _SEARCH_KEYS, place)
-    given = [key for key in ("basic", "bearer", "api_key") if key in table]
-    if len(given) > 1:
-        raise ParameterError(
-            f"{place}: {' and '.join(map(repr, given))} are given.\n  Keep the one that the server asks for."
-        )
+    _check_one_way_in(table, place)
     hosts = table.get("hosts")
     if not isinstance(hosts, list) or not hosts:
         raise ParameterError(f'{place}: the addresses are missing.\n  Add a line: hosts = ["http://HOST:9200"].')
@@ -203,6 +221,27 @@ def _search_profile(name: str, value: object, place: str, folder: Path) -> Searc
     return SearchProfile(name, addresses, **values, **_secrets(table, place, folder))
 
 
+def _alert_profile(name: str, value: object, place: str, folder: Path) -> AlertProfile:
+    """`alertmanager = "http://HOST:9093"`, or a table with `address`."""
+    table = {"address": value} if isinstance(value, str) else table_of(value, place)
+    check_keys(table, _ALERT_KEYS, place)
+    _check_one_way_in(table, place)
+    if "address" not in table:
+        raise ParameterError(f'{place}: the address is missing.\n  Add a line: address = "http://HOST:9093".')
+    address = check_address(table["address"], f"{place}: address")
+    values: dict[str, Any] = existing_paths(table, ("ca", "certificate", "key"), place, folder)
+    return AlertProfile(name, address, **values, **_secrets(table, place, folder))
+
+
+def _check_one_way_in(table: Mapping[str, Any], place: str) -> None:
+    given = [key for key in ("basic", "bearer", "api_key") if key in table]
+    if len(given) > 1:
+        raise ParameterError(
+            f"{place}: {' and '.join(map(repr, given))} are given.\n  Keep the one that the server asks for."
+        )
+
+
+_ALERT_KEYS = tuple(name for name in AlertProfile.__dataclass_fields__ if name != "name")
 _SEARCH_KEYS = tuple(name for name in SearchProfile.__dataclass_fields__ if name != "name")
 
 

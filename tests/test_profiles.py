@@ -107,6 +107,22 @@ FAULTS = {
         f"[profiles.lab]\n{ADDRESS}\ncache = 'c'\nredact = {{ emails = true }}",
         "both 'redact' and 'cache'",
     ),
+    "an Alertmanager without an address": (
+        f"[profiles.lab]\n{ADDRESS}\nalertmanager = {{ bearer = 'env:A' }}",
+        r'Add a line: address = "http://HOST:9093"',
+    ),
+    "a key that an Alertmanager has not": (
+        f"[profiles.lab]\n{ADDRESS}\nalertmanager = {{ adress = 'http://host' }}",
+        r"alertmanager: unknown key 'adress'\. Did you mean 'address'\?",
+    ),
+    "two ways in to the Alertmanager": (
+        f"[profiles.lab]\n{ADDRESS}\nalertmanager = {{ address = 'http://host', bearer = 'env:A', basic = {{}} }}",
+        "'basic' and 'bearer' are given",
+    ),
+    "a literal token of the Alertmanager": (
+        f"[profiles.lab]\n{ADDRESS}\nalertmanager = {{ address = 'http://host', bearer = 'canary' }}",
+        "alertmanager: bearer: a secret is named here",
+    ),
     "points that are true": (f"[profiles.lab]\n{ADDRESS}\nmax_points = true", "cannot be"),
 }
 
@@ -120,6 +136,21 @@ def test_each_fault_is_told_with_its_place_and_a_next_step(tmp_path, name):
 
     assert "\n  " in str(caught.value)
     assert "canary" not in str(caught.value)
+
+
+def test_an_alertmanager_is_an_address_or_a_table(tmp_path):
+    plain = load(tmp_path, f"[profiles.lab]\n{ADDRESS}\nalertmanager = 'http://host:9093/'\n").profile("lab")
+    table = "[profiles.lab.alertmanager]\naddress = 'https://host'\nbearer = 'env:TOKEN'\n"
+    full = load(tmp_path, f"[profiles.lab]\n{ADDRESS}\n{table}").profile("lab")
+
+    assert plain.alertmanager is not None
+    assert full.alertmanager is not None
+    assert (plain.alertmanager.address, plain.alertmanager.bearer) == ("http://host:9093", None)
+    assert (full.alertmanager.address, str(full.alertmanager.bearer), full.bearer) == (
+        "https://host",
+        "env:TOKEN",
+        None,
+    )
 
 
 def test_a_file_that_is_named_must_be_there(tmp_path):

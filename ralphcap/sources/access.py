@@ -10,7 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ralphcap.errors import ParameterError
-from ralphcap.profiles import Profile, SearchProfile
+from ralphcap.profiles import AlertProfile, Profile, SearchProfile
+
+AnyProfile = Profile | SearchProfile | AlertProfile
 
 # Grafana docs, HTTP API, data source: the proxy, and the resources of a data source
 _GRAFANA = re.compile(r"/api/datasources/(?:proxy/uid/([^/]+)|uid/([^/]+)/resources)$")
@@ -38,7 +40,7 @@ class Access:
         return body
 
 
-def access(profile: Profile | SearchProfile) -> Access:
+def access(profile: AnyProfile) -> Access:
     """What the profile names, read now; it lives in the session only. Raises ParameterError for what cannot be used."""
     for name in profile.headers:
         if not _HEADER.fullmatch(name):
@@ -74,7 +76,7 @@ def way(profile: Profile) -> str:
     return "".join(f", {part}" for part in parts if part)
 
 
-def _check_papers(profile: Profile | SearchProfile) -> None:
+def _check_papers(profile: AnyProfile) -> None:
     """Certificates and keys are of use: found out before anything is sent, where the library would blame the server."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
@@ -90,7 +92,7 @@ def _check_papers(profile: Profile | SearchProfile) -> None:
         raise _unusable(profile, "certificate", profile.certificate, error) from error
 
 
-def _unusable(profile: Profile | SearchProfile, key: str, path: Path | None, error: OSError) -> ParameterError:
+def _unusable(profile: AnyProfile, key: str, path: Path | None, error: OSError) -> ParameterError:
     advice = {
         "ca": "Name a file of certificates in PEM, those of the authority that signed the server's.",
         "certificate": "Name a certificate in PEM and, as 'key', its own key, readable and without a password.",

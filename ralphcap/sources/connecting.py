@@ -16,6 +16,8 @@ from ralphcap.settings import check_address
 from ralphcap.shipped import shipped
 from ralphcap.sources.absent import AbsentTransport
 from ralphcap.sources.access import Access, access, way
+from ralphcap.sources.alertmanager import PATH as SILENCES
+from ralphcap.sources.alertmanager import PRODUCT, Alertmanager
 from ralphcap.sources.bundle import Bundle
 from ralphcap.sources.caching import Cache, place_of
 from ralphcap.sources.deadline import Deadline
@@ -115,7 +117,7 @@ def _live(
     live = _metrics(profile, entry, deadline)
     kept = Cache(profile.cache, place_of(profile.prometheus, entry), profile.cache_bytes) if profile.cache else None
     transport: Transport = live
-    searches: Transport | None = _searches(profile, deadline)
+    others = {"logs": _searches(profile, deadline), "silences": _silences(profile, deadline)}
     if history and profile.history:
         transport = PastTransport(live, history(profile.history, catalog))
     if kept:
@@ -127,7 +129,7 @@ def _live(
             redactor = redactor_of(folder, profile.redact)
             definitions = redacted_definitions(definitions, redactor, redacted)
             transport = RedactingTransport(transport, redactor, folder)
-            searches = RedactingTransport(searches, redactor, folder) if searches else None
+            others = {name: one and RedactingTransport(one, redactor, folder) for name, one in others.items()}
         spool = Spool.begin(
             folder,
             address=place,
@@ -137,7 +139,7 @@ def _live(
             catalog=definitions,
             redacted=redacted,
         )
-        searches = RecordingTransport(searches, spool) if searches else None
+        others = {name: one and RecordingTransport(one, spool) for name, one in others.items()}
         transport, moment, pieces = (
             RecordingTransport(transport, spool),
             pd.Timestamp(spool.manifest.now),
@@ -153,7 +155,8 @@ def _live(
         deadline=deadline,
         cache=kept,
         past=Past(transport) if profile.history else None,
-        logs=_logs(searches, moment, profile),
+        logs=_logs(others["logs"], moment, profile),
+        alertmanager=Alertmanager(others["silences"]) if others["silences"] else None,
         metrics=bool(profile.prometheus),
     )
 
@@ -172,6 +175,14 @@ def _searches(profile: Profile, deadline: Deadline) -> Transport | None:
 
     search = profile.elasticsearch
     return ElasticsearchTransport(search.hosts, access(search), deadline=deadline, at_once=profile.requests_in_flight)
+
+
+def _silences(profile: Profile, deadline: Deadline) -> Transport | None:
+    """The way to the silences."""
+    if profile.alertmanager is None:
+        return None
+    entry = access(profile.alertmanager)
+    return LiveTransport(profile.alertmanager.address, entry, deadline=deadline, product=PRODUCT)
 
 
 def _logs(transport: Transport | None, moment: pd.Timestamp, profile: Profile) -> Logs | None:
@@ -193,7 +204,8 @@ def _recorded(path: Path, title: str, *, strict: bool, zone: str | None) -> Sour
         strict=strict,
         past=Past(transport),
         logs=Logs(transport, pd.Timestamp(manifest.now).as_unit("ms")) if _holds_logs(bundle) else None,
-        metrics=any(entry.path.startswith("/api/") for entry in manifest.pages),
+        alertmanager=Alertmanager(transport) if any(entry.path == SILENCES for entry in manifest.pages) else None,
+        metrics=any(entry.path.startswith("/api/v1/") for entry in manifest.pages),
     )
 
 

@@ -18,7 +18,7 @@ from ralphcap.sources.access import Access
 from ralphcap.sources.calls import AT_ONCE, RETRIES, Calls
 from ralphcap.sources.connections import Connections
 from ralphcap.sources.deadline import Deadline
-from ralphcap.sources.refusals import check_status, connection_fault, error_kind, timed_out, too_large
+from ralphcap.sources.refusals import PROMETHEUS, check_status, connection_fault, error_kind, timed_out, too_large
 from ralphcap.sources.transport import MOST_BYTES, Following, RawAnswer, Request
 
 RETRY_STATUSES = (429, 502, 503)  # not 504: there, a query has timed out behind a proxy
@@ -36,9 +36,10 @@ class _Session(requests.Session):
 
 
 class LiveTransport:
-    """A Prometheus server on the network.
+    """A Prometheus server on the network, or another product that is asked in the same way.
 
     address   without credentials; a path prefix is kept
+    product   what should answer there, for messages
     deadline  of a whole question, with all that is asked of other servers for it; else
     seconds   for a whole question, which `with transport.deadline:` begins; without it, for one call
     at_once   calls of one question that may be under way
@@ -53,11 +54,13 @@ class LiveTransport:
         deadline: Deadline | None = None,
         retries: int = RETRIES,
         at_once: int = AT_ONCE,
+        product: str = PROMETHEUS,
     ) -> None:
         from prometheus_api_client import PrometheusConnect
 
         self.address = address.rstrip("/")
         self.deadline = deadline or Deadline(seconds)
+        self._product = product
         self._access = access or Access()
         self._session = _session(self._access)
         # Only connections are retried below us: what a status means is decided here.
@@ -66,7 +69,7 @@ class LiveTransport:
         self._connections = Connections(self._session.get_adapter(self.address))
         self._calls = Calls(
             self._send,
-            lambda answer, request: check_status(answer, request, self.address),
+            lambda answer, request: check_status(answer, request, self.address, product),
             _may_be_asked_again,
             [self._connections],
             self.deadline,
@@ -107,7 +110,8 @@ class LiveTransport:
         except requests.RequestException as error:
             if self.deadline.remaining < 0:
                 raise timed_out(request, self.address, self.deadline.seconds) from error
-            raise connection_fault(error, request, self.address, self.deadline.seconds) from error
+            fault = connection_fault(error, request, self.address, self.deadline.seconds, self._product)
+            raise fault from error
         headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
         if not response.ok or _REFUSAL.search(body[:_BEGINNING]):
             body = self._access.hidden_in(body)

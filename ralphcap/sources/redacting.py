@@ -17,6 +17,7 @@ import msgspec
 
 from ralphcap.errors import ParameterError, SourceError
 from ralphcap.redaction import Redactor
+from ralphcap.sources.alertmanager import PATH as SILENCES
 from ralphcap.sources.decoding import UNDECODABLE
 from ralphcap.sources.redacting_searches import is_search, redacted_search, texts_of
 from ralphcap.sources.transport import Following, RawAnswer, Request, Transport
@@ -28,6 +29,7 @@ EXPRESSIONS = frozenset({"promql", "expr"})
 KEY = "redaction.key"  # stays in the spool: with it, guesses could be tried out
 COUNTS = "redacted.jsonl"
 STRUCTURE = frozenset({"__name__", "le", "quantile"})  # labels that functions of PromQL read
+TOLD = frozenset({"id", "status", "startsAt", "endsAt", "updatedAt"})  # of a silence: what nobody wrote into it
 
 
 class RedactingTransport:
@@ -120,6 +122,8 @@ def found_in(folder: Path) -> Counter[str]:
 
 def redacted_answer(path: str, body: bytes, text: Text) -> bytes:
     """An answer with `text` applied to what is somebody's."""
+    if path == SILENCES:
+        return redacted_silences(body, text)
     if not is_search(path):
         return redacted_page(body, text)
     try:
@@ -137,6 +141,27 @@ def redacted_page(body: bytes, text: Text) -> bytes:
         )
     except UNDECODABLE:  # not the API's answer: it is told so later
         return _as_text(body, text)
+
+
+def redacted_silences(body: bytes, text: Text) -> bytes:
+    """An answer of an Alertmanager with `text` applied to what people wrote: values of matchers, authors, comments."""
+    try:
+        silences = msgspec.json.decode(body, type=list[dict[str, Any]])
+        return msgspec.json.encode(
+            [{key: _of_silence(key, value, text) for key, value in one.items()} for one in silences]
+        )
+    except UNDECODABLE:  # it is told so later
+        return _as_text(body, text)
+
+
+def _of_silence(key: str, value: Any, text: Text) -> Any:
+    """What stands under a key; of matchers, the labels' names stay."""
+    if key == "matchers":
+        matchers = msgspec.convert(value, list[dict[str, Any]])
+        return [
+            {name: part if name == "name" else _texts(part, text) for name, part in one.items()} for one in matchers
+        ]
+    return value if key in TOLD else _texts(value, text)
 
 
 def _as_text(body: bytes, text: Text) -> bytes:

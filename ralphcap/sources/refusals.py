@@ -9,6 +9,7 @@ from ralphcap.errors import QueryRejected, SourceError, SourceUnavailable
 from ralphcap.sources.decoding import Undecodable, decode
 from ralphcap.sources.transport import RawAnswer, Request
 
+PROMETHEUS = "Prometheus"
 # What a server says, in TLS, of a client's certificate (RFC 8446, section 6.2), as OpenSSL spells it
 _ALERT = re.compile(r"alert (certificate|bad certificate|unknown ca|handshake failure)", re.IGNORECASE)
 _REASONS = {
@@ -17,13 +18,16 @@ _REASONS = {
         "Name the credentials in the profile: basic, bearer or headers, by reference.",
     ),
     403: ("the server does not allow it (403)", "Ask its operators for reading rights, or use another profile."),
-    404: ("there is no Prometheus API at this address (404)", "Check the address and its path prefix."),
+    404: ("there is no {product} API at this address (404)", "Check the address and its path prefix."),
     429: ("the server asks for fewer requests (429)", "Wait, or ask a shorter window."),
 }
 
 
-def check_status(answer: RawAnswer, request: Request, server: str) -> None:
-    """Passes an answer with status 200; raises QueryRejected for 400 and 422, SourceUnavailable for all others."""
+def check_status(answer: RawAnswer, request: Request, server: str, product: str = PROMETHEUS) -> None:
+    """Passes an answer with status 200; raises QueryRejected for 400 and 422, SourceUnavailable for all others.
+
+    product   what should answer at the address `server`
+    """
     if answer.status == 200:
         return
     message = _message(answer.body)
@@ -32,7 +36,7 @@ def check_status(answer: RawAnswer, request: Request, server: str) -> None:
         raise QueryRejected(
             f"{request.about}: the server rejects the query: {message}.\n  Mend the expression: {query.strip()}"
         )
-    raise SourceUnavailable(f"{request.about}: {_reason(answer, message, server)}", status=answer.status)
+    raise SourceUnavailable(f"{request.about}: {_reason(answer, message, server, product)}", status=answer.status)
 
 
 def error_kind(body: bytes) -> str:
@@ -40,12 +44,12 @@ def error_kind(body: bytes) -> str:
     return _said(body, "errorType")
 
 
-def _reason(answer: RawAnswer, message: str, server: str) -> str:
+def _reason(answer: RawAnswer, message: str, server: str, product: str) -> str:
     if 300 <= answer.status < 400:
-        return f"{server} redirects to {_target(answer)}, and redirects are not followed.\n  Give the final address of Prometheus, with its path prefix."
+        return f"{server} redirects to {_target(answer)}, and redirects are not followed.\n  Give the final address of {product}, with its path prefix."
     if answer.status in _REASONS:
         reason, advice = _REASONS[answer.status]
-        return f"{server}: {reason}{_when(answer)}.\n  {advice}"
+        return f"{server}: {reason.format(product=product)}{_when(answer)}.\n  {advice}"
     said = f": {message}" if message else ""
     return f"{server} failed with status {answer.status}{_when(answer)}{said}.\n  Try again later, or ask a shorter window; the server's log says more."
 
@@ -77,7 +81,9 @@ def _said(body: bytes, key: str) -> str:
     return str(envelope.get(key, "")) if isinstance(envelope, dict) and envelope.get("status") == "error" else ""
 
 
-def connection_fault(error: requests.RequestException, request: Request, server: str, seconds: float) -> SourceError:
+def connection_fault(
+    error: requests.RequestException, request: Request, server: str, seconds: float, product: str = PROMETHEUS
+) -> SourceError:
     """The error for a call that brought no whole answer."""
     if isinstance(error, requests.Timeout) or "timed out" in str(error):  # requests hides a stall inside a body
         return timed_out(request, server, seconds)
@@ -95,7 +101,7 @@ def connection_fault(error: requests.RequestException, request: Request, server:
         )
     if isinstance(error, requests.ConnectionError):
         return SourceUnavailable(
-            f"{request.about}: {server} cannot be reached{_cause(error)}.\n  Check that Prometheus runs there and that the address is right."
+            f"{request.about}: {server} cannot be reached{_cause(error)}.\n  Check that {product} runs there and that the address is right."
         )
     return SourceUnavailable(
         f"{request.about}: {server} cannot be asked ({type(error).__name__}).\n  Check the address and the profile."

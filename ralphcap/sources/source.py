@@ -11,6 +11,7 @@ import pandas as pd
 from ralphcap.catalog.loading import Catalog
 from ralphcap.catalog.query import BoundSearch, Query
 from ralphcap.errors import IncompleteAnswer, ParameterError, PartialAnswer
+from ralphcap.sources.alertmanager import Alertmanager, check_silences
 from ralphcap.sources.caching import Cache
 from ralphcap.sources.deadline import Deadline
 from ralphcap.sources.elasticsearch.checking import check_logs
@@ -34,6 +35,7 @@ class Source:
     cache      what keeps answers that were complete
     past       what is kept of times that the server no longer holds
     logs       what answers the entries on logs, if anything does
+    alertmanager   who knows the silences, if anyone does
     metrics    whether there is a Prometheus: a profile may have logs alone
     """
 
@@ -50,6 +52,7 @@ class Source:
         cache: Cache | None = None,
         past: Past | None = None,
         logs: Logs | None = None,
+        alertmanager: Alertmanager | None = None,
         metrics: bool = True,
     ) -> None:
         self.place = place
@@ -62,6 +65,7 @@ class Source:
         self._cache = cache
         self._metrics = Metrics(prometheus, now, past, there=metrics)
         self._logs = logs
+        self._alertmanager = alertmanager
 
     @property
     def title(self) -> str:
@@ -149,6 +153,24 @@ class Source:
         """What `ask_promql` would send, one row a call."""
         return self._metrics.plan_expression(expression, self._window(window, at))
 
+    @property
+    def has_silences(self) -> bool:
+        """Whether an Alertmanager can be asked here."""
+        return self._alertmanager is not None
+
+    def silences(self) -> pd.DataFrame:
+        """The silences that the Alertmanager has now, a table that Alertmanager.silences tells.
+
+        Raises ParameterError where there is none, SourceError.
+        """
+        if self._alertmanager is None:
+            lacks = "names no Alertmanager" if self.live else "holds no silences"
+            raise ParameterError(
+                f'silences: {self.place} {lacks}.\n  Add a line to its profile: alertmanager = "http://HOST:9093".'
+            )
+        with self._one_question():
+            return self._noted(self._alertmanager.silences(at_instant(self.now)))
+
     def began(self, since: pd.Timestamp) -> pd.Timestamp | None:
         """The server's first sample after a time, to a minute; None where it tells of none."""
         with self._one_question():
@@ -164,6 +186,7 @@ class Source:
         """What the server has of what the catalog asks for, one row a capability: subject, ok, note."""
         parts = [self._metrics.check(self.catalog)] if self._metrics.there else []
         parts += [check_logs(self._logs, self.catalog, self.now)] if self._logs else []
+        parts += [check_silences(self._alertmanager)] if self._alertmanager else []
         return pd.concat(parts, ignore_index=True)
 
     def close(self) -> None:
@@ -171,6 +194,8 @@ class Source:
         self._metrics.transport.close()
         if self._logs:
             self._logs.transport.close()
+        if self._alertmanager:
+            self._alertmanager.transport.close()
 
     def __enter__(self) -> "Source":
         return self

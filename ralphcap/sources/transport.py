@@ -30,6 +30,7 @@ CALLS = frozenset(
         ("GET", "/api/v1/status/flags"),
     }
 )
+ALERT_CALLS = frozenset({("GET", "/api/v2/silences")})  # to an Alertmanager
 KEPT = ("READ", "history")  # what a past on disk is asked by (sources/past.py); no server is sent it
 _INDEX = r"[a-z0-9.*][a-z0-9_.*+-]*"  # a name or a pattern, never one that begins with '_'
 _INDICES = rf"/{_INDEX}(?:,{_INDEX})*"
@@ -70,7 +71,7 @@ class Request:
 
     def __post_init__(self) -> None:
         searches = any(self.method == method and path.fullmatch(self.path) for method, path in SEARCH_CALLS)
-        if (self.method, self.path) not in {*CALLS, KEPT} and not searches:
+        if (self.method, self.path) not in {*CALLS, *ALERT_CALLS, KEPT} and not searches:
             raise SourceError(
                 f"{self.method} {self.path} is not among the calls that ralphcap makes.\n  Ask through Source.ask or Source.ask_promql."
             )
