@@ -61,7 +61,7 @@ def facts(question: Kept, window: Window, days: Mapping[str, Day | None], others
         until=round(until.timestamp() * 1000),
         expected=round(sum(found.expected * shares[day] for day, found in known.items())),
         got=round(sum(found.got * shares[day] for day, found in known.items())),
-        missing=[*_absent(absent, others), *_incomplete(known)],
+        missing=[*_absent(absent, others), *incomplete(known)],
         note=_note(question, window),
     )
 
@@ -84,8 +84,8 @@ def _absent(days: list[str], others: Callable[[str], bool]) -> list[str]:
     ]
 
 
-def _incomplete(known: Mapping[str, Day]) -> list[str]:
-    """What lacked on incomplete days, the same on days one after the other told once."""
+def incomplete(known: Mapping[str, Day]) -> list[str]:
+    """What lacked on incomplete days (by day), the same on days one after the other told once."""
     told = [
         f"{_named(stretch)}: {missing}"
         for missing, group in groupby(sorted(known), key=lambda day: known[day].missing)

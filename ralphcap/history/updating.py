@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from ralphcap.errors import PartialAnswer
+from ralphcap.history import kept_silences
 from ralphcap.history.days import Day
 from ralphcap.history.locking import locked
 from ralphcap.history.months import LEDGER, MANIFEST, Broken, Month
@@ -37,15 +38,18 @@ class Updated:
     days     one row a day that was asked for: day, asked (questions), kept (answers that are new or hold more),
              incomplete (of the questions, as they are kept now), values (new ones)
     broken   files that were not what their manifest said, with what became of them
+    silences likewise, the days of which silences were new, or are known to be whole; None: no Alertmanager was asked
     """
 
     days: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS)))
     broken: list[str] = field(default_factory=list)
+    silences: pd.DataFrame | None = None
 
     @property
     def complete(self) -> bool:
         """Nothing lacks of what was asked, and nothing was lost."""
-        return not self.days["incomplete"].any() and not self.broken
+        short = self.silences is not None and self.silences["incomplete"].any()
+        return not self.days["incomplete"].any() and not short and not self.broken
 
 
 def update(source: Source, folder: Path, *, since: pd.Timestamp | None = None) -> Updated:
@@ -68,17 +72,28 @@ def update(source: Source, folder: Path, *, since: pd.Timestamp | None = None) -
                 month.commit()
         for month in months.values():  # those that were mended, and have no day to ask for
             month.commit()
-    done.days = pd.DataFrame(rows, columns=list(COLUMNS))
+        done.days = pd.DataFrame(rows, columns=list(COLUMNS))
+        if source.has_silences:
+            new = [
+                (day.day, 1, 1, int(not day.complete), day.values)
+                for day in kept_silences.keep(source, folder, days, _last(source))
+            ]
+            done.silences = pd.DataFrame(new, columns=list(COLUMNS))
     return done
 
 
 def _days(source: Source, since: pd.Timestamp | None) -> list[str]:
     """The days, from the first of which the server has samples, that are over and settled."""
     first = source.began(since or source.now - LONGEST)
-    last = (source.now - SETTLED).floor(DAY) - DAY
+    last = _last(source)
     if first is None or first.floor(DAY) > last:
         return []
     return [f"{day:%Y-%m-%d}" for day in pd.date_range(first.floor(DAY), last, freq="D")]
+
+
+def _last(source: Source) -> pd.Timestamp:
+    """The last day that is over and settled."""
+    return (source.now - SETTLED).floor(DAY) - DAY
 
 
 def _sound(folder: Path) -> tuple[dict[str, Month], list[tuple[str, str]]]:

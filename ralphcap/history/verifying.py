@@ -5,11 +5,12 @@ from pathlib import Path
 import pandas as pd
 
 from ralphcap.frames import TIMESTAMP
+from ralphcap.history.kept_silences import KEY
 from ralphcap.history.months import LEDGER, Broken, Month
 from ralphcap.history.shelf import Shelf
 
 FILES = ("file", "state", "told")
-MONTHS = ("month", "days", "questions", "incomplete", "values", "bytes")
+MONTHS = ("month", "days", "questions", "incomplete", "values", "silences", "bytes")
 OK, BROKEN, LEFTOVER = "ok", "broken", "leftover"
 
 
@@ -37,7 +38,8 @@ def verify(folder: Path) -> pd.DataFrame:
 
 
 def info(folder: Path) -> pd.DataFrame:
-    """What a history holds, one row a month: month, days, questions, incomplete (days of questions), values, bytes."""
+    """What a history holds, one row a month: month, days, questions, incomplete (days of questions), values,
+    silences (their versions), bytes."""
     rows = []
     for name in Shelf(folder).names():
         month = Month.open(folder / name)
@@ -48,7 +50,8 @@ def info(folder: Path) -> pd.DataFrame:
                 len({day.day for day in kept}),
                 len({day.key for day in kept}),
                 sum(not day.complete for day in kept),
-                sum(day.values for day in kept),
+                sum(day.values for day in kept if day.key != KEY),
+                sum(day.values for day in kept if day.key == KEY),
                 sum(file.bytes for file in month.files.values()),
             )
         )
