@@ -14,18 +14,24 @@ KEPT = 4  # in the cache; the ones not used for longest go first
 
 @contextmanager
 def filled(
-    key: str, fill: Callable[[Elasticsearch], object], *, heap: int = 512, settings: Mapping[str, object] | None = None
+    key: str,
+    fill: Callable[[Elasticsearch], object],
+    *,
+    heap: int = 512,
+    settings: Mapping[str, object] | None = None,
+    thorough: bool = False,
 ) -> Iterator[Elasticsearch]:
     """A node with what `fill` puts into an empty one, until the block ends; the next one is as full, whatever happens here.
 
     key        names everything that decides what `fill` puts: seed, days, profile, a digest of its source
     heap       of the node in the block [MiB]
     settings   its own settings, of elasticsearch.yml
+    thorough   whether the node in the block is compiled for speed instead of for a quick start
     """
     data = write_filled(key, fill)
     with (
         run_folder() as folder,
-        Elasticsearch(folder, copied(data, folder / "data"), heap=heap, settings=settings) as node,
+        Elasticsearch(folder, copied(data, folder / "data"), heap=heap, settings=settings, thorough=thorough) as node,
     ):
         yield node
 

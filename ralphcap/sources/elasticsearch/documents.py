@@ -117,7 +117,7 @@ class Documents:
                 chain.anew = False
                 self.pages += 1
                 self.doubts |= dict.fromkeys(page.doubts)
-                chain.stream.add(page.table)
+                chain.stream.add(self._reader.table(page, self._bound.name))
                 chain.after = page.last or chain.after
                 chain.stream.finished = page.last is None or chain.stream.count == chain.total
                 yield from ready([chain.stream for chain in self._chains])
@@ -133,7 +133,7 @@ class Documents:
             if page.pit:
                 self._points[chain.group] = page.pit
             chain.total = page.total if chain.total is None else chain.total
-            chain.told.add(page.table)
+            chain.told.add(page.places)
             chain.told.held.clear()
             if page.last is None or chain.told.count == chain.total:
                 return None

@@ -5,7 +5,8 @@ a list), each document is read by itself.
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -43,13 +44,15 @@ class _Page(msgspec.Struct, rename={"shards": "_shards"}):
 
 
 class DocumentPage(msgspec.Struct, frozen=True):
-    """One page: its documents in order of time, the sort values of the last, and what the server doubts.
+    """One page: where its documents stand in order of time, the sort values of the last, and what the server doubts.
 
-    table   timestamp (int64, ms UTC), id, and a text a column
-    total   documents that its search has, with those of other pages
+    places    timestamp (int64, ms UTC) and id of each document
+    sources   the documents as they came: `PageReader.table` reads them
+    total     documents that its search has, with those of other pages
     """
 
-    table: pa.Table
+    places: pa.Table
+    sources: list[msgspec.Raw]
     total: int | None
     last: list[int] | None
     pit: str | None
@@ -57,7 +60,10 @@ class DocumentPage(msgspec.Struct, frozen=True):
 
 
 class PageReader:
-    """Reads pages of documents into the given columns. Each is looked for under its sources, in order."""
+    """Reads pages of documents into the given columns. Each is looked for under its sources, in order.
+
+    In two steps: `read` tells what the next call needs, and while that is under way `table` does the longer part.
+    """
 
     def __init__(self, columns: Mapping[str, Column]) -> None:
         self._columns = columns
@@ -70,21 +76,23 @@ class PageReader:
 
     def read(self, body: bytes, about: str) -> DocumentPage:
         """A page. Raises SourceUnavailable for what is none."""
-        try:
+        with _understood(about):
             page = self._decoder.decode(body)
             hits = page.hits.hits
-            columns: dict[str, Any] = {
+            places = {
                 TIMESTAMP: pa.array(np.array([hit.sort[0] for hit in hits], dtype="int64")),
                 ID: pa.array([hit.id for hit in hits], pa.string()),
-                **self._texts([hit.source for hit in hits]),
             }
-        except UNDECODABLE as error:
-            raise SourceUnavailable(
-                f"{about}: a page of documents is not Elasticsearch's, or broke off ({error}).\n  Ask again, or check the address."
-            ) from error
         said = doubts_of(timed_out=page.timed_out, early=page.terminated_early, shards=page.shards)
         total = page.hits.total.value if page.hits.total else None
-        return DocumentPage(pa.table(columns), total, hits[-1].sort if hits else None, page.pit_id, tuple(said))
+        last = hits[-1].sort if hits else None
+        return DocumentPage(pa.table(places), [hit.source for hit in hits], total, last, page.pit_id, tuple(said))
+
+    def table(self, page: DocumentPage, about: str) -> pa.Table:
+        """Its documents: timestamp, id, and a text a column. Raises SourceUnavailable for what is no document."""
+        with _understood(about):
+            texts = self._texts(page.sources)
+        return pa.table({name: page.places[name] for name in (TIMESTAMP, ID)} | texts)
 
     def _texts(self, sources: Sequence[msgspec.Raw]) -> dict[str, pa.Array]:
         """Each column's texts; null where a document has none of its sources."""
@@ -114,6 +122,17 @@ class PageReader:
         if len(table) != len(sources):
             raise pa.ArrowInvalid("a document is not one line")
         return {name: _column(table, column) for name, column in self._columns.items()}
+
+
+@contextmanager
+def _understood(about: str) -> Iterator[None]:
+    """What is not as Elasticsearch sends it raises SourceUnavailable."""
+    try:
+        yield
+    except UNDECODABLE as error:
+        raise SourceUnavailable(
+            f"{about}: a page of documents is not Elasticsearch's, or broke off ({error}).\n  Ask again, or check the address."
+        ) from error
 
 
 def source_fields(columns: Mapping[str, Column]) -> list[str]:
@@ -153,17 +172,17 @@ def _arrays(table: pa.Table, path: str) -> list[Any]:
 
 
 def _joined(array: Any, several: str) -> Any:
-    """Lists of texts as texts; an empty list is none."""
+    """Lists of texts as texts: all of a list, or its last; an empty list is none."""
     import pyarrow.compute as pc
 
     if not pa.types.is_list(array.type):
         return array
-    lengths = pc.list_value_length(array)
-    filled = pc.if_else(pc.equal(lengths, 0), pa.scalar(None, _TEXTS), array)
+    lists = array.combine_chunks()
+    some = pc.greater(pc.list_value_length(lists), 0)
     if several == "last":
-        last = [None if texts is None else texts[-1] for texts in filled.to_pylist()]
-        return pa.chunked_array([pa.array(last, pa.string())])
-    return pc.binary_join(filled, ",")
+        ends = pc.if_else(some, pc.subtract(lists.offsets[1:], 1), pa.scalar(None, pa.int32()))
+        return pa.chunked_array([lists.values.take(ends)])
+    return pa.chunked_array([pc.if_else(some, pc.binary_join(lists, ","), pa.scalar(None, pa.string()))])
 
 
 def _first(document: Mapping[str, Any], column: Column) -> str | None:

@@ -17,12 +17,12 @@ from tests.sources.elasticsearch.small import DAYS, NOW, Family, line, partly, w
 ALL = window(DAYS[0], DAYS[2])
 LINES = 150
 IDS = [f"id{number:03}" for number in range(LINES)]
+SLICINGS = (10, 40, 1000)  # lines of a slice: a page, about three pages, all of them
 
 
-@pytest.fixture(autouse=True, params=[1000, 40], ids=["one slice", "several slices"])
-def _small_pages(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Pages of a dozen lines, in one slice of time or in several of about three pages."""
-    monkeypatch.setattr(reading, "A_SLICE", request.param)
+@pytest.fixture(autouse=True)
+def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of a dozen lines, each a slice of time where not too many lines stand at one time."""
     monkeypatch.setattr(reading, "PAGE", 12)
     monkeypatch.setattr(reading, "A_SLICE", 10)
     monkeypatch.setattr(reading, "SMALLEST_PAGE", 3)
@@ -67,9 +67,10 @@ def test_pages_with_many_lines_at_one_time_are_read_in_order_of_time_and_id(writ
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_connection_that_ends_at_any_point_loses_nothing_and_repeats_nothing(
-    written: Family, front: Front, seed: int
+    written: Family, front: Front, seed: int, monkeypatch: pytest.MonkeyPatch
 ):
     """Before an answer, in its first byte, or behind most of them; while a point in time is opened, or pages are read."""
+    monkeypatch.setattr(reading, "A_SLICE", SLICINGS[seed % len(SLICINGS)])
     chance = random.Random(seed)
     kills = set(chance.sample(range(14), 3))
 
@@ -84,10 +85,13 @@ def test_a_connection_that_ends_at_any_point_loses_nothing_and_repeats_nothing(
         read_whole(source)
 
 
-@pytest.mark.parametrize("lost", [(1,), (3, 5), (4, 9, 17), (6, 12, 18)])
+@pytest.mark.parametrize("lines", SLICINGS)
+@pytest.mark.parametrize("lost", [(1,), (3, 5), (4, 9, 16)])
 def test_a_point_in_time_that_is_lost_is_opened_anew_where_the_reading_stood(
-    written: Family, front: Front, lost: tuple[int, ...]
+    written: Family, front: Front, lost: tuple[int, ...], lines: int, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(reading, "A_SLICE", lines)
+
     def act(call: Call) -> Act:
         if searches_of_documents(call) and len([one for one in front.calls if searches_of_documents(one)]) in lost:
             written.node.call("DELETE", "/_pit", {"id": call.asked["pit"]["id"]})
