@@ -25,11 +25,11 @@ def deletions(levels: pd.DataFrame, counted: pd.DataFrame | None = None) -> pd.D
     after [the levels' unit], share (of the level before), cause (compaction, emptied, retention or rotation, cleanup by
     hand; or what was counted), known_by (counter or shape).
     """
-    rows = [row for name in levels.columns for row in _of_one(levels[name].dropna(), name)]
+    said = _said(counted)
+    rows = [row for name in levels.columns for row in _of_one(levels[name].dropna(), name, said)]
     table = pd.DataFrame(rows, columns=COLUMNS)
-    if counted is None or counted.empty or table.empty:
+    if said.empty or table.empty:
         return table
-    said = counted.drop_duplicates(["series", "at"], keep="last").set_index(["series", "at"])["cause"]
     known = said.reindex(pd.MultiIndex.from_frame(table[["series", "at"]])).to_numpy(dtype=object)
     there = pd.notna(known)
     table["cause"] = np.where(there, known, table["cause"])
@@ -37,9 +37,21 @@ def deletions(levels: pd.DataFrame, counted: pd.DataFrame | None = None) -> pd.D
     return table
 
 
-def _of_one(level: pd.Series, name: object) -> list[dict[str, object]]:
+def _said(counted: pd.DataFrame | None) -> pd.Series:
+    """The counted causes by (series, at)."""
+    if counted is None or counted.empty:
+        return pd.Series([], dtype=object)
+    return counted.drop_duplicates(["series", "at"], keep="last").set_index(["series", "at"])["cause"]
+
+
+def _of_one(level: pd.Series, name: object, said: pd.Series) -> list[dict[str, object]]:
     values = level.to_numpy(dtype="float64")
-    falls = [(begin, end) for begin, end in _falling(values) if values[begin] - values[end] > _threshold(values, begin)]
+    counted = {at for series, at in said.index if series == name}
+    falls = [
+        (begin, end)
+        for begin, end in _falling(values)
+        if values[begin] - values[end] > _threshold(values, begin, counted=level.index[end] in counted)
+    ]
     ends = np.array([end for _, end in falls])
     merges = np.array([_merged(values, begin, end) for begin, end in falls], dtype=bool)
     regular = _regular(ends[~merges]) if falls else False
@@ -65,8 +77,10 @@ def _falling(values: np.ndarray) -> list[tuple[int, int]]:
     return [(int(begin), int(end)) for begin, end in zip(change[::2], change[1::2], strict=True)]
 
 
-def _threshold(values: np.ndarray, begin: int) -> float:
-    return float(max(MATERIAL * abs(values[begin]), OUTSTANDING * np.median(np.abs(np.diff(values)))))
+def _threshold(values: np.ndarray, begin: int, *, counted: bool) -> float:
+    """What a fall has to exceed: one that the server counted is none of what merges and caches do all the time."""
+    material = float(MATERIAL * abs(values[begin]))
+    return material if counted else max(material, float(OUTSTANDING * np.median(np.abs(np.diff(values)))))
 
 
 def _merged(values: np.ndarray, begin: int, end: int) -> bool:

@@ -50,6 +50,14 @@ def test_what_the_server_counted_beats_the_shape():
     assert rows[["cause", "known_by"]].to_numpy().tolist() == [["deleted by size", "counter"]]
 
 
+def test_what_the_server_counted_is_a_deletion_however_much_the_level_moves_all_the_time():
+    values = np.cumsum(np.tile([10.0, 10.0, 10.0, -25.0], 20)) + 500
+    counted = pd.DataFrame({"series": ["disk", "other"], "at": [79, 75], "cause": ["deleted by age"] * 2})
+
+    assert ledger(values).empty
+    assert ledger(values, counted)[["at", "amount", "known_by"]].to_numpy().tolist() == [[79, 25, "counter"]]
+
+
 def test_small_falls_all_the_time_are_no_deletions():
     values = 1000 + np.tile([0.0, 5.0], 50)
 
