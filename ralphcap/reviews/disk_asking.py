@@ -1,4 +1,4 @@
-"""What is asked for a disk forecast, and what lacks in the answers? Asks a source. Imports catalog and sources."""
+"""What is asked for a disk forecast, and what lacks in the answers? Asks a source. Imports errors, catalog and sources."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from ralphcap.catalog.sizing import Limit
-from ralphcap.errors import ParameterError
+from ralphcap.errors import ParameterError, SourceUnavailable
 from ralphcap.frames import TIMESTAMP, VALUE
 from ralphcap.reviews.measuring import answered, measure, narrowed
 from ralphcap.sources import Source
+from ralphcap.sources.elasticsearch.refusals import NO_INDEX
 from ralphcap.window import Window
 
 HOUR, DAY = pd.Timedelta(hours=1), pd.Timedelta(days=1)
@@ -59,9 +60,9 @@ class Asking:
         """
         if instant:
             at = None if self.source.catalog.query(name).search else self.now
-            answer, missing = answered(self.source, name, at=at, **values)
+            answer, missing = self._answered(name, at=at, **values)
         else:
-            answer, missing = answered(self.source, name, window or self.window, **values)
+            answer, missing = self._answered(name, window or self.window, **values)
         self._lacking(service, missing)
         return answer
 
@@ -91,6 +92,15 @@ class Asking:
     def missing(self, service: str) -> str:
         """What the service's answers lack, in words."""
         return "; ".join(dict.fromkeys(self.short.get(service, [])))
+
+    def _answered(self, name: str, window: Window | None = None, **values: Any) -> tuple[pd.DataFrame, list[str]]:
+        """answered(); once more where an index went after it was listed, as it does at the hour of deletion."""
+        try:
+            return answered(self.source, name, window, **values)
+        except SourceUnavailable as error:
+            if error.kind != NO_INDEX:
+                raise
+            return answered(self.source, name, window, **values)
 
     def _lacking(self, service: str, missing: list[str]) -> None:
         self.short.setdefault(service, []).extend(missing)

@@ -67,6 +67,6 @@ def figures(
                 zone=zone,
                 horizon=horizon,
             )
-    if len(tables["what_if"]):
+    if len(tables["what_if"]) and tables["what_if"]["share"].notna().any():
         found["what_if"] = what_if(tables["what_if"], horizon=horizon)
     return found
