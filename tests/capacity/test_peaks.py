@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ralphcap.capacity.peaks import RISK, SCORES, SPREAD, limit_for, risk_of, score
+from ralphcap.capacity.peaks import RISK, SCORES, SPREAD, WAITING_RISK, accepted_risk, limit_for, risk_of, score
 
 LEVEL = np.full((100, 28), 10.0)  # every path stays at 10: the spread is SPREAD alone
 
@@ -25,7 +25,7 @@ def test_a_past_week_that_broke_out_raises_the_limit():
 
 
 def test_a_larger_limit_is_exceeded_less_often():
-    risks = [risk_of(limit, LEVEL, ()) for limit in (5, 9.9, 10, 10.5, 11, 12, 20)]
+    risks = [risk_of(limit, LEVEL, ()) for limit in (5, 9.9, 10, 10.5, 11, 12, 100)]
 
     assert risks == sorted(risks, reverse=True)
     assert 0 < risks[-1] < 0.001
@@ -34,3 +34,18 @@ def test_a_larger_limit_is_exceeded_less_often():
 
 def test_what_was_never_used_has_a_limit_next_to_nothing():
     assert limit_for(np.zeros((100, 28)), ()) < 1e-9
+
+
+def test_wide_paths_and_weeks_that_broke_out_make_no_limit_beyond_ten_times_the_median():
+    wild = np.concatenate([LEVEL[:60], np.full((40, 28), 1e30)])
+
+    assert limit_for(wild, (), risk=0.01) == pytest.approx(100, rel=0.01)
+    limit = limit_for(LEVEL, (99.0, 99.0, 99.0))
+    assert limit == pytest.approx(100, rel=0.01)
+    assert risk_of(limit, LEVEL, (99.0, 99.0, 99.0)) > RISK
+
+
+def test_what_waits_may_be_exceeded_more_often_than_what_is_killed():
+    assert (accepted_risk("bytes"), accepted_risk("cores")) == (RISK, WAITING_RISK)
+    assert RISK < WAITING_RISK
+    assert limit_for(LEVEL, (), risk=accepted_risk("cores")) < limit_for(LEVEL, (), risk=accepted_risk("bytes"))
