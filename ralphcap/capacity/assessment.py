@@ -1,5 +1,6 @@
 """What comes of the whole sizing table? The parts of capacity, called in their order. Imports the rest of capacity."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -11,11 +12,12 @@ from ralphcap.capacity.exhaustion import date_of_limit
 from ralphcap.capacity.forecast import Paths
 from ralphcap.capacity.growth import growth_per_day
 from ralphcap.capacity.mixed import mixed_paths
-from ralphcap.capacity.peaks import SIZED_DAYS, limit_for, risk_of
+from ralphcap.capacity.peaks import SIZED_DAYS, accepted_risk, limit_for, risk_of
 from ralphcap.capacity.sizes import recommended_size
-from ralphcap.capacity.verdicts import verdicts
+from ralphcap.capacity.verdicts import WATCHED, verdicts
 
 _SEOUL = ZoneInfo("Asia/Seoul")
+LIKELY = 0.01  # a chance in a hundred: below it no better forecast makes a row one to watch
 _BEYOND = 2  # times the horizon that paths go on, so that a date beyond it still gets its late end
 
 
@@ -40,6 +42,8 @@ def assess(
     step: pd.Timedelta = STEP,
     incomplete: pd.DataFrame | None = None,
     days: float | None = None,
+    heavy: int = 0,
+    apart: Collection[str] = (),
 ) -> Assessment:
     """Every row of the sizing table judged from what was measured.
 
@@ -49,15 +53,45 @@ def assess(
     incomplete  service, resource, note: rows whose answers were short, and what is missing
     days        how many days the window has; None: as many as were measured
     zone        the zone of the days and of the sessions: the exchange's, whatever people read times in
+    heavy       how many rows, at most, fitted models are tried on, too (futures.forecast): those that matter()
+    apart       resources that the caller judges by models of their own
     """
     needed, daily = demands(usage, limits, sessions, zone=zone, step=step)
-    paths = mixed_paths(daily, sessions, days=_BEYOND * horizon.days)
-    dates = date_of_limit(daily, limits, paths, now=now, horizon=horizon, zone=zone)
     growth = growth_per_day(daily, sessions)
-    rows = verdicts(
-        needed, daily, growth, dates, tested(paths, limits), limits, incomplete=incomplete, days=days, zone=zone
-    )
+
+    def judged(paths: Paths) -> pd.DataFrame:
+        dates, test = date_of_limit(daily, limits, paths, now=now, horizon=horizon, zone=zone), tested(paths, limits)
+        return verdicts(needed, daily, growth, dates, test, limits, incomplete=incomplete, days=days, zone=zone)
+
+    paths = mixed_paths(daily, sessions, days=_BEYOND * horizon.days)
+    rows = judged(paths)
+    chosen = matter(rows[~rows["resource"].isin(apart)], heavy)
+    if chosen:
+        mine = pd.MultiIndex.from_frame(daily[ROW]).isin(chosen)
+        paths = _replaced(paths, mixed_paths(daily[mine], sessions, days=_BEYOND * horizon.days, heavy=True))
+        rows = judged(paths)
     return Assessment(rows, needed, daily, paths)
+
+
+def matter(rows: pd.DataFrame, most: int) -> list[tuple[str, str]]:
+    """Service and resource of the rows on which a better forecast could change the verdict, at most so many.
+
+    Those are rows to watch, and rows that are well with a probability of LIKELY or more of leaving their limit within the
+    horizon; first those whose probability lies nearest to where the verdict turns.
+    """
+    open_ones = rows[rows["verdict"].isin(["watch", "ok"]) & (rows["probability"] >= LIKELY)]
+    order = (open_ones["probability"] - WATCHED).abs().sort_values(kind="stable").index[:most]
+    return list(zip(rows.loc[order, "service"], rows.loc[order, "resource"], strict=True))
+
+
+def _replaced(paths: Paths, others: Paths) -> Paths:
+    """The paths with those of some rows replaced."""
+    keys = list(zip(paths.series["service"], paths.series["resource"], strict=True))
+    places = [keys.index(key) for key in zip(others.series["service"], others.series["resource"], strict=True)]
+    values, told = paths.values.copy(), paths.series.to_dict("records")
+    for place, row, drawn in zip(places, others.series.to_dict("records"), others.values, strict=True):
+        told[place], values[place] = row, drawn
+    return Paths(pd.DataFrame(told, columns=list(paths.series.columns)), values)
 
 
 def tested(paths: Paths, limits: pd.DataFrame) -> pd.DataFrame:
@@ -65,7 +99,7 @@ def tested(paths: Paths, limits: pd.DataFrame) -> pd.DataFrame:
 
     paths   mixed_paths(); limits: Sizing.frame()
     Returns one row a series: service, resource, method, backtest_error, backtest_coverage [ratio], recommended (the smallest
-    usual size that the peak of the next SIZED_DAYS exceeds with no more than peaks.RISK) [the limit's unit], risk (that
+    usual size that the peak of the next SIZED_DAYS exceeds with no more than peaks.accepted_risk) [the limit's unit], risk (that
     it does exceed it) [ratio]. NaN where there is no forecast.
     """
     unit = limits.astype(dict.fromkeys(ROW, "str")).set_index(ROW)["unit"]

@@ -4,6 +4,7 @@ Each past origin is foretold with weights from the errors at the other origins, 
 the errors of the combination are errors on unseen steps. Imports capacity.calendars, candidates and pasts.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -68,9 +69,14 @@ def blocks(horizon: int, ends: tuple[int, ...] = ENDS) -> list[slice]:
     return [slice(begin, end) for begin, end in zip([0, *inner], [*inner, horizon], strict=True)]
 
 
-def backtest(past: Past, measured: Array, calendar: Calendar | None = None) -> Backtest:
-    """The combination at every origin. `measured` (series × steps) tells values from filled gaps, which judge nobody."""
-    found = {name: said.astype("float32") for name, said in candidates(past)}
+def backtest(
+    past: Past, measured: Array, calendar: Calendar | None = None, *, more: Mapping[str, Array] | None = None
+) -> Backtest:
+    """The combination at every origin. `measured` (series × steps) tells values from filled gaps, which judge nobody.
+
+    more   further candidates by name (series × origins × horizon), weighed and judged as all others are
+    """
+    found = {name: said.astype("float32") for name, said in (*candidates(past), *(more or {}).items())}
     seen = Past(measured, past.origins, past.seasons, past.horizon).truth()
     came = np.where(seen == 1, past.truth(), np.nan)
     if calendar is None:

@@ -1,6 +1,6 @@
 """How may many series go on? A table of series in, a table of quantiles out, and how far each can be believed.
 
-Imports capacity.backtests, calendars, gaps, intervals and pasts.
+Imports capacity.backtests, calendars, fitted, gaps, intervals and pasts.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ import pandas as pd
 from ralphcap.capacity.backtests import Backtest, backtest
 from ralphcap.capacity.blockwise import in_blocks
 from ralphcap.capacity.calendars import Calendar
+from ralphcap.capacity.fitted import Tried, fitted
 from ralphcap.capacity.gaps import filled, first_measured, last_measured
 from ralphcap.capacity.intervals import LEVELS, quantiles
 from ralphcap.capacity.noises import Array
@@ -26,6 +27,7 @@ WHOLE = 12  # short seasons from which on history is cut to whole ones, so that 
 LEAST = 2  # short seasons before the first origin: one to learn from and one to see it again
 INTERVALS = {"covered80": (0.1, 0.9), "covered95": (0.025, 0.975)}
 NEGLIGIBLE = 1e-9  # relative scatter below which a series counts as constant
+TRIED = "; fitted models tried: "  # begins what a row's `why` says of them
 PLAINEST = "day: last season"  # the candidate that every other one is compared with
 
 
@@ -52,6 +54,7 @@ def forecast(
     seasons: Sequence[int],
     least: float | None = None,
     calendar: Sequence[object] | None = None,
+    heavy: bool = False,
 ) -> Forecasts:
     """Quantiles of the `horizon` steps after the table's last row.
 
@@ -61,6 +64,9 @@ def forecast(
              that never was negative is taken not to become so.
     calendar the kind of each step's day, of the table's rows and of the horizon after them ('trading', 'closed', …); None
              where nothing follows one. Whether a series does is tested on its own past.
+    heavy    also try models whose parameters are fitted (ETS and structural ones, capacity.fitted), for few series that
+             matter: one to three seconds each instead of a fiftieth. They are weighed by the same backtest, so that they
+             count where they foretold this series' past better, and the row's `why` says what came of them.
     A series is forecast as far as its own history can test it; one with fewer than three short seasons, or that
     ended, keeps its row with the reason in `note`. Blocks of series run where joblib is told to (blockwise).
     Raises ParameterError for a horizon or seasons below 1, and for a calendar of another length.
@@ -83,7 +89,7 @@ def forecast(
     history, reach, notes = _borne(values, horizon, seasons[0])
     predicted = np.full((len(LEVELS), len(values), horizon), np.nan)
     judged = _nothing_judged(len(values))
-    groups = _alike(history, reach, seasons[0])
+    groups = _alike(history, reach, seasons[0], most=1 if heavy else BLOCK)
     for (rows, _), (said, about) in zip(
         groups,
         in_blocks(
@@ -94,6 +100,7 @@ def forecast(
                     int(reach[rows[0]]),
                     tuple(seasons),
                     _calendar(kinds, len(series) - steps, seasons),
+                    heavy,
                 )
                 for rows, steps in groups
             ),
@@ -141,14 +148,14 @@ def _borne(values: Array, horizon: int, short: int) -> tuple[Places, Places, lis
     return history, reach, notes
 
 
-def _alike(history: Places, reach: Places, short: int) -> list[tuple[Places, int]]:
+def _alike(history: Places, reach: Places, short: int, *, most: int) -> list[tuple[Places, int]]:
     """Blocks of series of equal reach, and the steps of history that are looked at: whole seasons where there are many."""
     kept = np.minimum(history, LONGEST)
     kept = np.where(kept >= WHOLE * short, kept // short * short, kept)
     found = []
     for steps, ahead in sorted({(int(one), int(two)) for one, two in zip(kept, reach, strict=True) if two > 0}):
         rows = np.flatnonzero((kept == steps) & (reach == ahead))
-        found += [(rows[begin : begin + BLOCK], steps) for begin in range(0, len(rows), BLOCK)]
+        found += [(rows[begin : begin + most], steps) for begin in range(0, len(rows), most)]
     return found
 
 
@@ -157,16 +164,19 @@ def _calendar(kinds: Places | None, begin: int, seasons: Sequence[int]) -> Calen
 
 
 def _block(
-    known: Array, horizon: int, seasons: tuple[int, ...], calendar: Calendar | None
+    known: Array, horizon: int, seasons: tuple[int, ...], calendar: Calendar | None, heavy: bool
 ) -> tuple[Array, dict[str, Array]]:
     """Quantiles (levels × series × horizon) of series of equal history, and what the backtest says of each."""
     whole = filled(known, seasons[0])
     middle, spread = whole.mean(axis=1, keepdims=True), whole.std(axis=1, keepdims=True)
     spread = np.where(spread > NEGLIGIBLE * np.abs(middle), spread, 1.0)
     past = Past((whole - middle) / spread, origins(whole.shape[1], horizon, seasons[0]), seasons, horizon)
-    test = backtest(past, ~np.isnan(known), calendar)
+    tried = fitted(past) if heavy else None
+    test = backtest(past, ~np.isnan(known), calendar, more=tried.said if tried else None)
     said = quantiles(test, seasons[0])
     about = _judged(test, said)
+    if tried:
+        about["why"] = np.array([f"{about['why'][0]}{_outcome(test, tried)}"], dtype=object)
     about["error"], about["naive_error"] = about["error"] * spread[:, 0], about["naive_error"] * spread[:, 0]
     return np.stack([said[level] for level in LEVELS]) * spread + middle, about
 
@@ -201,6 +211,26 @@ def _judged(test: Backtest, said: dict[float, Array]) -> dict[str, Array]:
         inside = (errors >= low[:, None]) & (errors <= high[:, None])
         found[name] = inside.sum(axis=(1, 2)) / count
     return found
+
+
+def _outcome(test: Backtest, tried: Tried) -> str:
+    """What came of the fitted models that were tried on one series."""
+    share = sum(float(test.weights[test.names.index(name), 0]) for name in tried.said)
+    reasons: dict[str, list[str]] = {}
+    for name, reason in tried.left_out.items():
+        reasons.setdefault(reason, []).append(name)
+    told = [f"{100 * share:.0f} % of the weight"] if tried.said else []
+    told += [
+        f"left out: {', '.join(names) if tried.said or len(reasons) > 1 else 'all'} ({reason})"
+        for reason, names in reasons.items()
+    ]
+    return TRIED + "; ".join(told)
+
+
+def of_tried(why: str) -> str:
+    """The part of a row's `why` that tells what came of the fitted models; empty where none were tried."""
+    _, tried, after = why.partition(TRIED)
+    return f"{tried}{after}".removeprefix("; ")
 
 
 def _floors(values: Array, least: float | None) -> Array:

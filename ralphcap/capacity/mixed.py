@@ -17,7 +17,7 @@ import pandas as pd
 
 from ralphcap.capacity.demand import complete_days, day_numbers
 from ralphcap.capacity.forecast import LEAST_DAYS, PATHS, Paths, daily_paths
-from ralphcap.capacity.futures import forecast
+from ralphcap.capacity.futures import forecast, of_tried
 from ralphcap.capacity.intervals import LEVELS
 from ralphcap.capacity.noises import Array
 from ralphcap.capacity.peaks import score
@@ -33,11 +33,15 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Said:
-    """One row's days ahead, as both said them: paths × days, and LEVELS × days (NaN where the core says nothing)."""
+    """One row's days ahead, as both said them: paths × days, and LEVELS × days (NaN where the core says nothing).
+
+    method   the processes' heaviest; tried: what came of the core's fitted models, where these were tried
+    """
 
     paths: Array
     core: Array
     method: str
+    tried: str = ""
 
     def mixed(self, share: float) -> Array:
         """The paths, moved by the core's share; where it says less far, its share fades over the second half."""
@@ -63,16 +67,25 @@ class Week:
     came: Array
 
 
-def mixed_paths(daily: pd.DataFrame, sessions: pd.DataFrame, *, days: int, paths: int = PATHS, seed: int = 0) -> Paths:
+def mixed_paths(
+    daily: pd.DataFrame,
+    sessions: pd.DataFrame,
+    *,
+    days: int,
+    paths: int = PATHS,
+    seed: int = 0,
+    heavy: bool = False,
+) -> Paths:
     """daily_paths() of each row, moved by what the core says, with what the past weeks tell of both.
 
     Adds to Paths.series: backtest_error (median factor by which days of the past weeks were off, less 1) [ratio],
     backtest_coverage (share of these days within their 80 % interval) [ratio], scores (of each week's peak, peaks.score).
     They are of the mixture with the weight that these weeks give. NaN where no week could be foretold.
+    heavy   the core also tries fitted models (futures.forecast), which `method` says: about a second a row
     """
     plain = daily_paths(daily, sessions, days=days, paths=paths, seed=seed)
-    weeks = _past_weeks(daily, sessions, paths=paths, seed=seed)
-    present = _both(plain, _core(daily, sessions, days=min(days, CORE_DAYS)))
+    weeks = _past_weeks(daily, sessions, paths=paths, seed=seed, heavy=heavy)
+    present = _both(plain, _core(daily, sessions, days=min(days, CORE_DAYS), heavy=heavy))
     values, told = [], []
     for key, said in present.items():
         row, share = _tested(weeks.get(key, []), said)
@@ -86,7 +99,9 @@ def mixed_paths(daily: pd.DataFrame, sessions: pd.DataFrame, *, days: int, paths
     )
 
 
-def _past_weeks(daily: pd.DataFrame, sessions: pd.DataFrame, *, paths: int, seed: int) -> dict[Key, list[Week]]:
+def _past_weeks(
+    daily: pd.DataFrame, sessions: pd.DataFrame, *, paths: int, seed: int, heavy: bool
+) -> dict[Key, list[Week]]:
     """By row, the last weeks as they would have been foretold, the latest first."""
     found: dict[Key, list[Week]] = {}
     came = {key: dict(zip(day.tolist(), values, strict=True)) for key, day, values in complete_days(daily)}
@@ -96,7 +111,7 @@ def _past_weeks(daily: pd.DataFrame, sessions: pd.DataFrame, *, paths: int, seed
             break
         past = daily_paths(known, sessions, days=WEEK, paths=paths, seed=seed)
         first = dict(zip(_keys(past.series), day_numbers(past.series["first"]), strict=True))
-        for key, said in _both(past, _core(known, sessions, days=WEEK)).items():
+        for key, said in _both(past, _core(known, sessions, days=WEEK, heavy=heavy)).items():
             if np.isnan(said.paths).any():
                 continue
             week = np.array([came[key].get(day, np.nan) for day in range(first[key], first[key] + WEEK)])
@@ -143,43 +158,55 @@ def _share(weeks: Sequence[Week]) -> float:
 
 
 def _method(said: Said, share: float) -> str:
-    """What the forecast is made of: the processes' heaviest, and the core's share."""
+    """What the forecast is made of: the processes' heaviest, the core's share, and what was tried besides."""
     core = round(100 * share)
-    return f"{said.method}; {core} % recent weeks, by the errors of both in the last" if core else said.method
+    recent = f"{core} % recent weeks, by the errors of both in the last" if core else ""
+    return "; ".join(part for part in (said.method, recent, said.tried) if part)
 
 
-def _both(paths: Paths, core: tuple[int, dict[Key, Array]]) -> dict[Key, Said]:
+@dataclass(frozen=True)
+class Core:
+    """What the core says: `begin`, the first day ahead of the table (days since 1970); by row LEVELS × days from there (NaN
+    beyond what its days bear), and what came of its fitted models, where these were tried."""
+
+    begin: int
+    quantiles: dict[Key, Array]
+    tried: dict[Key, str]
+
+
+def _both(paths: Paths, core: Core) -> dict[Key, Said]:
     """What both say of each row's days from its first one ahead."""
-    begin, quantiles = core
     found = {}
     for row, values in zip(paths.series.to_dict("records"), paths.values, strict=True):
         key, days = (str(row["service"]), str(row["resource"])), values.shape[1]
         mine = np.full((len(LEVELS), days), np.nan)
-        said = quantiles.get(key)
+        said = core.quantiles.get(key)
         if said is not None and not pd.isna(row["first"]):
             # A row that ended earlier has its first day ahead before that of the table.
-            shift = begin - int(day_numbers(pd.Series([row["first"]]))[0])
+            shift = core.begin - int(day_numbers(pd.Series([row["first"]]))[0])
             end = min(days, shift + said.shape[1])
             mine[:, shift:end] = said[:, : max(end - shift, 0)]
-        found[key] = Said(values, mine, str(row["method"]))
+        found[key] = Said(values, mine, str(row["method"]), core.tried.get(key, ""))
     return found
 
 
-def _core(daily: pd.DataFrame, sessions: pd.DataFrame, *, days: int) -> tuple[int, dict[Key, Array]]:
-    """The first day ahead of the table; by row LEVELS × days from there (NaN beyond what its days bear)."""
+def _core(daily: pd.DataFrame, sessions: pd.DataFrame, *, days: int, heavy: bool) -> Core:
     rows = [one for one in complete_days(daily) if len(one[1])]
     if not rows:
-        return 0, {}
+        return Core(0, {}, {})
     begin, end = min(day[0] for _, day, _ in rows), max(day[-1] for _, day, _ in rows) + 1
     table = np.full((end - begin, len(rows)), np.nan)
     for place, (_, day, values) in enumerate(rows):
         table[day - begin, place] = values
     kinds = np.isin(np.arange(begin, end + days), day_numbers(sessions["date"])).tolist()
-    said = forecast(pd.DataFrame(table), horizon=days, seasons=(WEEK,), least=0, calendar=kinds).quantiles
+    told = forecast(pd.DataFrame(table), horizon=days, seasons=(WEEK,), least=0, calendar=kinds, heavy=heavy)
+    said, why = told.quantiles, told.diagnostics["why"].tolist()
     found = np.full((len(rows), days, len(LEVELS)), np.nan)
     places = said["series"].to_numpy(dtype="int64"), said["step"].to_numpy() - 1
     found[places] = said[[f"p{100 * level:g}" for level in LEVELS]].to_numpy()
-    return int(end), {key: one.T for (key, _, _), one in zip(rows, found, strict=True)}
+    keys = [key for key, _, _ in rows]
+    tried = {key: of_tried(text) for key, text in zip(keys, why, strict=True)}
+    return Core(int(end), {key: one.T for key, one in zip(keys, found, strict=True)}, tried)
 
 
 def _at_ranks(quantiles: Array, count: int) -> Array:

@@ -31,6 +31,7 @@ from ralphcap.sources import Source
 from ralphcap.window import Window, parse_duration
 
 KIND = "capacity_review"
+HEAVY = 2  # rows, at most, on which fitted models are tried, too: about a second each
 _HOURLY = "1h"  # the disk forecast's own step: the same questions have the same answers
 _BEYOND = 2  # times the horizon for which sessions are known, since dates are sought that far
 
@@ -51,7 +52,8 @@ def capacity(
     since, date_early, date_median, date_late (midnights of the exchange's days, UTC), probability, recommended [unit], risk
     (that the recommended size is exceeded: within four weeks, a disk's within the horizon), method, backtest_error,
     backtest_coverage (how the forecast would have done in the past) [ratio], complete (whether its answer was), note,
-    working_set, measured_by. Disks are judged by their models, as the disk forecast does. Days and sessions are the exchange's whatever the
+    working_set, measured_by. On HEAVY rows, at most, whose verdict hangs on the forecast (assessment.matter), fitted models
+    are tried, too, and their `method` says what came of it. Disks are judged by their models, as the disk forecast does. Days and sessions are the exchange's whatever the
     display zone is, so that no verdict depends on who reads it.
     Tables: bottlenecks, evidence, totals, unlisted. Figures: overview, history and parts of each row that matters.
     Raises ParameterError, SourceError; IncompleteAnswer when the source is strict.
@@ -63,12 +65,12 @@ def capacity(
     units = {limit.query: source.catalog.query(limit.query).unit for limit in sizing.limits if limit.query}
     measured = measure(source, [limit for limit in sizing.limits if units.get(limit.query) == limit.unit], asked)
     sessions = _sessions(source, asked, ahead)
+    disks, outlook = _disks(source, sizing, window, ahead)
     judged = assess(
         measured.usage, sizing.frame(), sessions,
         now=asked.end, horizon=ahead, zone=EXCHANGE_ZONE, step=asked.step, incomplete=measured.incomplete,
-        days=(asked.end - asked.start) / pd.Timedelta(days=1),
+        days=(asked.end - asked.start) / pd.Timedelta(days=1), heavy=HEAVY, apart=("disk",),
     )  # fmt: skip
-    disks, outlook = _disks(source, sizing, window, ahead)
     rows = with_disks(_with_units(judged.rows, sizing, units), disks, outlook, zone=EXCHANGE_ZONE)
     evidence = beside.evidence(source, sizing, asked)
     rows = rows.merge(evidence[["service", "working_set"]], on="service", how="left", validate="many_to_one")

@@ -67,3 +67,13 @@ def test_six_days_have_no_paths_and_no_test():
 
 def test_a_table_without_series_gives_none():
     assert mixed_paths(daily([]), sessions(), days=5).series.empty
+
+
+def test_a_row_says_what_came_of_the_fitted_models_that_were_tried():
+    table = daily(10 + np.arange(35.0) + noise(35))
+
+    light, heavy = (mixed_paths(table, sessions(), days=28, heavy=one).series.iloc[0] for one in (False, True))
+
+    assert "fitted models tried" not in light["method"]
+    assert "; fitted models tried: " in heavy["method"]
+    assert "% of the weight" in heavy["method"].split("tried: ")[1]
