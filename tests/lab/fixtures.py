@@ -16,7 +16,9 @@ from tests.lab.servers.elasticsearch import Elasticsearch
 from tests.lab.servers.gate import gate
 from tests.lab.world import World
 
-NEEDS_SERVERS = {"lab", "designed_lab", "exporters", "secured", "logs_lab", "designed_logs_lab", "node"}
+# Each of these servers starts once a run, so a process of its own runs all tests that need one of a line.
+METRICS = {"lab", "designed_lab", "exporters", "secured"}
+LOGS = {"logs_lab", "designed_logs_lab", "node"}
 
 
 @pytest.fixture(scope="session")
