@@ -60,7 +60,7 @@ def headline(rows: pd.DataFrame, horizon: pd.Timedelta) -> str:
 
 
 def sentence(row: Row, held: str, order: pd.DataFrame, outlook: Outlook, zone: ZoneInfo) -> str:
-    """'Prometheus holds 30 d in 31.2 GiB of 50 GiB; with today's growth 50 GiB is left on 14 Jan 2027 (2 Jan – 6 Feb).'"""
+    """'Prometheus holds 30 d in 31.2 GiB of 50 GiB; with today's growth it reaches 50 GiB on 14 Jan 2027 (2 Jan – 6 Feb).'"""
     if row["verdict"] == "unmeasured":
         return f"{row['title']}: {row['note']}."
     limit = wording.amount(row, "limit") if wording.known(row["limit"]) else ""
@@ -87,9 +87,9 @@ def _coming(row: Row, limit: str, outlook: Outlook, zone: ZoneInfo) -> str:
     if wording.known(day) and day <= outlook.now:
         return f"its peaks are over {limit} already"
     if wording.known(day):
-        return f"with {what} {limit} is left on {when}"
+        return f"with {what} it reaches {limit} on {when}"
     if when:
-        return f"with {what} {limit} may be left: {when}"
+        return f"with {what} it may reach {limit}: {when}"
     return f"with {what} it peaks at {wording.amount(row, 'highest')} within {outlook.horizon.days} days, below"
 
 
@@ -151,5 +151,6 @@ def _whole_name(row: Row) -> str:
 
 
 def _names(rows: Sequence[Row]) -> str:
-    names = [_whole_name(row) for row in rows]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    first, *others = (_whole_name(row) for row in rows)
+    names = [first, *(other.replace("The host", "the host", 1) for other in others)]
+    return first if not others else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -46,7 +46,7 @@ def order(answer: str, *names: str) -> pd.DataFrame:
 def test_a_disk_that_fills_has_its_date_with_the_interval() -> None:
     assert (
         said()
-        == "Elasticsearch has 512 MiB of 1 GiB in use; with today's growth 1 GiB is left on 14 Jan 2027 (2 Jan – 6 Feb)."
+        == "Elasticsearch has 512 MiB of 1 GiB in use; with today's growth it reaches 1 GiB on 14 Jan 2027 (2 Jan – 6 Feb)."
     )
 
 
@@ -60,7 +60,7 @@ def test_a_store_says_how_far_back_it_holds_and_that_its_ingest_counts() -> None
 
 
 def test_a_disk_that_may_fill_says_the_chance() -> None:
-    assert "1 GiB may be left: 1 chance in 10 by 2 Jan 2027" in said(date_median=pd.NaT)
+    assert "it may reach 1 GiB: 1 chance in 10 by 2 Jan 2027" in said(date_median=pd.NaT)
 
 
 def test_a_breach_says_since_when() -> None:
@@ -110,6 +110,10 @@ def test_the_headline_names_breaches_then_what_may_come() -> None:
 
     assert headline(pd.DataFrame([row(**breach), row()]), OUTLOOK.horizon) == (
         "Grafana's disk is over its limit now; Elasticsearch's disk may leave its limit within 90 days."
+    )
+    host = {"service": "host", "title": "The host"}
+    assert headline(pd.DataFrame([row(), row(**host)]), OUTLOOK.horizon).startswith(
+        "Elasticsearch's disk and the host's disk may leave"
     )
     assert headline(pd.DataFrame([row(**WELL)]), OUTLOOK.horizon) == (
         "The one disk that could be judged stays within its limit for the next 90 days."
