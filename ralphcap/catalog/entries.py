@@ -33,6 +33,7 @@ KEYS = (
         "health",
         "sparse",
         "statistic",
+        "history",
     ),
     *("panel", "grid", "legend", "thresholds", "note"),
 )
@@ -53,6 +54,8 @@ def build_query(stem: str, table: Table) -> Query:
     _check_spelling(table)
     labels, parameters = table.texts("labels"), _parameters(table)
     promql, search = _question(table, parameters, labels)
+    if promql is None and table.flag("history"):
+        raise table.fault("a history keeps what Prometheus answers.", "Take 'history' out.")
     return Query(
         name=f"{stem}.{table.entry}",
         file=table.file,
@@ -66,6 +69,7 @@ def build_query(stem: str, table: Table) -> Query:
         health=table.texts("health"),
         sparse=table.flag("sparse"),
         statistic=table.choice("statistic", STATISTICS, "mean"),
+        history=table.flag("history"),
         panel=table.choice("panel", PANELS, "timeseries"),
         grid=_grid(table),
         legend=table.text("legend"),

@@ -83,6 +83,7 @@ class Query:
     health: tuple[str, ...]
     sparse: bool
     statistic: str
+    history: bool
     panel: str
     grid: Mapping[str, int]
     legend: str

@@ -1,14 +1,14 @@
 """Which questions are kept, and what makes one the same as before? Imports catalog.
 
-What capacity and retention are judged by: the entries of the sizing table's rows, and those of `queries/capacity/`; and
-which alerts there were.
+What the capacity review and the disk forecast judge windows by: the entries of the sizing table's rows, and those that say
+`history = true`; and which alerts there were. What they ask of one moment alone is not kept, nor what no job reads: a
+container's or a device's every figure, each 5 minutes, would be several times as much.
 """
 
 import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -20,7 +20,6 @@ from ralphcap.catalog.query import Query
 from ralphcap.window import Window
 
 STEP = pd.Timedelta(minutes=5)
-FOLDER = "capacity"  # of the catalog
 ALERTS = "max_over_time(ALERTS[300s])"  # so that one which fired between two times is seen, too
 _ALERTS_NAME = "alerts"  # an entry's name has a dot
 _SUMMING = {"changes", "count_over_time", "delta", "increase", "resets", "sum_over_time"}
@@ -51,12 +50,10 @@ class Kept:
 
 
 def kept_questions(catalog: Catalog) -> list[Kept]:
-    """The questions, entries first, by name."""
+    """The questions, entries first, by name: those of the sizing table's rows and those marked `history`, then the alerts."""
     rows = {limit.query for limit in catalog.sizing.limits}
     entries = [
-        query
-        for query in catalog.values()
-        if query.promql is not None and (query.name in rows or PurePosixPath(query.file).parent.name == FOLDER)
+        query for query in catalog.values() if query.promql is not None and (query.name in rows or query.history)
     ]
     return [*map(_of_entry, entries), Kept(_ALERTS_NAME, None, ALERTS, _digest(ALERTS), "max")]
 

@@ -81,6 +81,7 @@ default = "chatbot"
 help = "service"
 """
 SEARCH_FAULTS = {
+    "kept": ('unit =', 'history = true\nunit =', "a history keeps what Prometheus answers.", "Take 'history' out."),
     "not JSON": ('}}}}}}}', '}}}}}}', "'search' is not JSON: Expecting ',' delimiter (line 2, column", "Write an Elasticsearch search body as JSON."),
     "no object": ("'''{\"query\"", "'''[{\"query\"", "'search' is not JSON", "Write an Elasticsearch search body as JSON."),
     "a text": ('holds = \'{"exists": {"field": "error"}}\'', "holds = '\"error\"'", "'holds' is not a JSON object.", "Write an Elasticsearch search body, '{ … }'."),

@@ -35,6 +35,7 @@ title = "Load of each web server"
 unit = "count"
 labels = ["instance"]
 jobs = ["web"]
+history = true
 statistic = "max"
 promql = 'max by (instance) (max_over_time(web_load{instance=~"$instances"}[$range]))'
 
@@ -53,6 +54,7 @@ title = "Load of all web servers"
 unit = "count"
 labels = []
 jobs = ["web"]
+history = true
 statistic = "max"
 promql = 'sum(max_over_time(web_load{instance=~"$instances"}[$range]))'
 
@@ -71,6 +73,7 @@ title = "Requests"
 unit = "per_second"
 labels = ["instance"]
 jobs = ["web"]
+history = true
 statistic = "mean"
 promql = 'sum by (instance) (rate(web_requests_total[$range]))'
 
@@ -84,6 +87,7 @@ title = "What nobody measures"
 unit = "count"
 labels = []
 jobs = ["web"]
+history = true
 promql = 'sum(web_nothing)'
 """
 

@@ -1,11 +1,15 @@
 """Does the capacity review find on a real server what was planted there, and say what it could not see?"""
 
 import json
+from copy import copy
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from ralphcap.catalog.loading import load_catalog
 from ralphcap.errors import IncompleteAnswer, ParameterError
+from ralphcap.history.questions import kept_questions
 from ralphcap.result import Result
 from ralphcap.reviews import capacity, disk
 from ralphcap.reviews.showing import parts
@@ -148,6 +152,31 @@ def test_a_pattern_that_is_none_is_refused(source: Source) -> None:
 def test_a_horizon_below_a_day_is_refused(source: Source) -> None:
     with pytest.raises(ParameterError, match="shorter than a day"):
         capacity(source, horizon="6h")
+
+
+def test_cpu_and_memory_that_are_answered_in_another_unit_are_not_compared(lab: Lab) -> None:
+    source = asked(lab)
+    others = {"cpu": "containers.memory_resident", "memory": "containers.cpu_utilization"}
+    catalog = copy(source.catalog)
+    limits = tuple(replace(one, query=others.get(one.resource, one.query)) for one in catalog.sizing.limits)
+    catalog.sizing = replace(catalog.sizing, limits=limits)
+    source.catalog = catalog
+
+    found = capacity(source, services="grafana").rows.set_index("resource").loc[list(others)]
+
+    assert found["verdict"].tolist() == ["cannot say"] * 2
+    assert found["note"].tolist() == [
+        "containers.memory_resident answers in bytes, and the limit is in cores: name an entry that answers in cores",
+        "containers.cpu_utilization answers in ratio, and the limit is in bytes: name an entry that answers in bytes",
+    ]
+    assert found[["demand", "probability", "recommended", "risk"]].isna().all(axis=None)
+
+
+def test_whatever_the_review_asks_of_a_window_is_kept_by_a_history(review: Result) -> None:
+    kept = {question.name for question in kept_questions(load_catalog())}
+    asked_for = review.ledger[review.ledger["step_seconds"] > 1]
+
+    assert {name for name in asked_for["query"] if load_catalog().query(name).promql} <= kept
 
 
 def test_a_window_before_the_data_withholds_its_verdicts_and_strict_refuses_it(lab: Lab) -> None:

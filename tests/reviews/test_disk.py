@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ralphcap.catalog.loading import Catalog
+from ralphcap.catalog.loading import Catalog, load_catalog
 from ralphcap.errors import IncompleteAnswer, ParameterError
+from ralphcap.history.questions import kept_questions
 from ralphcap.reports.html import render
 from ralphcap.result import Result
 from ralphcap.reviews import disk
@@ -229,6 +230,13 @@ def test_a_horizon_that_the_history_does_not_bear_says_how_far_it_does(lab: Lab)
     found = row(review, "alertmanager")
     assert found["verdict"] == "cannot say"
     assert "bears 36 days ahead, not 400: ask horizon=36d" in found["note"]
+
+
+def test_whatever_the_forecast_asks_of_a_window_is_kept_by_a_history(review: Result) -> None:
+    kept = {question.name for question in kept_questions(load_catalog())}
+    asked_for = review.ledger[review.ledger["step_seconds"] > 1]
+
+    assert {name for name in asked_for["query"] if load_catalog().query(name).promql} <= kept
 
 
 def test_an_answer_in_another_unit_is_not_compared(lab: Lab) -> None:
