@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Call
+from tests.history.test_kept_silences import kept
 from tests.lab.lab import Lab
 from tests.lab.servers.gate import gate
 
@@ -23,7 +24,7 @@ def configured(lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 def _few(catalog):
-    """The rows of the sizing table: all 98 questions take time, and are asked in the same way."""
+    """The rows of the sizing table: all 18 questions take time, and are asked in the same way."""
     from ralphcap.history.questions import kept_questions
 
     rows = {limit.query for limit in catalog.sizing.limits}
@@ -34,11 +35,13 @@ def test_a_day_is_kept_once_and_the_history_is_sound(configured: Path, call: Cal
     first = call("history", "update", "--since", SINCE, "--json")
     again = call("history", "update", "--since", SINCE)
     verified = call("history", "verify", "--json")
-    told = json.loads(call("history", "info", "--json").out)
+    info = call("history", "info", "--json")
+    told = json.loads(info.out)
 
     assert [(row["day"], row["asked"], row["kept"]) for row in json.loads(first.out)] == [("2026-11-19", 4, 4)]
     assert (first.code, again.code, verified.code) == (0, 0, 0)
-    assert again.err.endswith("kept lacks no day.\n")
+    assert "kept lacks no day.\n" in again.err
+    assert all("names no Alertmanager, so silences are not kept" in one.err for one in (first, again, info))
     assert {row["state"] for row in json.loads(verified.out)} == {"ok"}
     assert [(row["month"], row["days"], row["questions"]) for row in told] == [("2026-11", 1, 4)]
 
@@ -67,6 +70,26 @@ def test_a_server_that_is_gone_ends_update_with_5(configured: Path, call: Call, 
 
     assert ended.code == 5
     assert ended.err.startswith("SourceUnavailable: ")
+
+
+def test_silences_are_printed_in_the_display_zone_and_do_not_act(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    lines = 'prometheus = "http://127.0.0.1:9"\nalertmanager = "http://127.0.0.1:9"\nhistory = "kept"\n'
+    (tmp_path / "ralphcap.toml").write_text(f'default = "lab"\n[profiles.lab]\n{lines}', encoding="utf-8")
+    monkeypatch.setenv("RALPHCAP_CONFIG", str(tmp_path / "ralphcap.toml"))
+    kept(tmp_path / "kept", ("a", "2026-11-19T09:00:00"), days=["2026-11-10"])
+
+    shown, told = call("history", "silences"), call("history", "silences", "--json")
+
+    assert (shown.code, told.code) == (0, 0)
+    assert "updated_at (Asia/Seoul)" in shown.out.splitlines()[0]
+    assert all(text in shown.out for text in ("2026-11-19 18:00:00", 'alertname="Slow"', "배포 a \\x1b[2J"))
+    assert "\x1b" not in shown.out + told.out
+    assert "PartialAnswer: silences: 2026-11-10: asked more than 5 days later" in shown.err
+    assert shown.err.endswith(f"1 versions of 1 silences in {tmp_path / 'kept'}.\n")
+    (row,) = json.loads(told.out)
+    assert (row["id"], row["updated_at"]) == ("a", "2026-11-19T09:00:00Z")
 
 
 def test_a_profile_without_history_is_told_the_line_to_add(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
