@@ -33,6 +33,65 @@ def test_a_sample_given_twice_counts_once_and_it_is_said():
     assert even.notes.to_numpy().tolist() == [["web", "1 samples given twice: the later one counts"]]
 
 
+def clocked(*stretches):
+    """Samples each half an hour in the order written: (first half hour, last) of each stretch; the value counts stretches."""
+    first = pd.Timestamp("2026-10-05", tz="UTC").as_unit("ms")
+    rows = [
+        {"timestamp": first + pd.Timedelta(minutes=30) * half, "job": "web", "value": float(number)}
+        for number, (begin, end) in enumerate(stretches)
+        for half in np.arange(begin, end + 0.1)
+    ]
+    return pd.DataFrame(rows).astype({"timestamp": "datetime64[ms, UTC]"})
+
+
+def values(even):
+    return even.table["web"].tolist()
+
+
+def test_a_stretch_whose_clock_ran_ahead_until_it_was_set_back_is_left_out():
+    even = evenly(clocked((0, 9), (30.5, 35.5), (16, 47)), step=HOUR, by=["job"], statistic="max")
+
+    assert values(even)[:5] == [0.0] * 5
+    assert np.isnan(values(even)[5:8]).all()
+    assert values(even)[8:] == [2.0] * 16
+    assert even.notes["note"].tolist() == [
+        "6 samples from 2026-10-05 15:15 to 2026-10-05 17:45 UTC left out: its clock was set, and they do not run with the others"
+    ]
+
+
+def test_a_stretch_whose_clock_ran_behind_until_it_was_set_is_left_out():
+    even = evenly(clocked((0, 29), (10.5, 14.5), (35, 47)), step=HOUR, by=["job"], statistic="max")
+
+    assert values(even)[:15] == [0.0] * 15
+    assert np.isnan(values(even)[15:17]).all()
+    assert values(even)[18:] == [2.0] * 6
+    assert even.notes["note"].iloc[0].startswith("5 samples from 2026-10-05 05:15 to 2026-10-05 07:15 UTC left out")
+
+
+def test_where_a_clock_was_set_back_for_good_what_was_written_later_counts():
+    even = evenly(clocked((0, 19), (10.5, 47.5)), step=HOUR, by=["job"], statistic="max")
+
+    assert values(even) == [0.0] * 5 + [1.0] * 19
+
+
+def test_what_lies_after_now_was_written_by_a_clock_that_ran_ahead():
+    now = pd.Timestamp("2026-10-05 05:00", tz="UTC")
+
+    even = evenly(clocked((0, 10), (600, 603)), step=HOUR, by=["job"], now=now)
+
+    assert values(even) == [0.0] * 6
+    assert even.notes.to_numpy().tolist() == [["web", "4 samples lie after now: their clock ran ahead"]]
+
+
+def test_a_clock_of_one_series_leaves_the_others_as_they_are():
+    odd, other = clocked((0, 9), (30.5, 35.5), (16, 47)), frame(np.ones(48), job="db")
+
+    even = evenly(pd.concat([odd, other]), step=HOUR, by=["job"])
+
+    assert even.table["db"].tolist() == [1.0] * 24
+    assert set(even.notes["series"]) == {"web"}
+
+
 def test_series_that_begin_later_stand_in_the_same_table():
     samples = pd.concat([frame([1, 2], freq="1h"), frame([1, 2, 3], freq="1h", job="db")])
 
