@@ -1,13 +1,14 @@
 """What comes of the whole sizing table? The parts of capacity, called in their order. Imports the rest of capacity."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from ralphcap.capacity.demand import ROW, STEP, demands
+from ralphcap.capacity.doubts import doubt, doubted
 from ralphcap.capacity.exhaustion import date_of_limit
 from ralphcap.capacity.forecast import Paths
 from ralphcap.capacity.growth import growth_per_day
@@ -15,9 +16,11 @@ from ralphcap.capacity.mixed import mixed_paths
 from ralphcap.capacity.peaks import SIZED_DAYS, accepted_risk, limit_for, risk_of
 from ralphcap.capacity.sizes import recommended_size
 from ralphcap.capacity.verdicts import WATCHED, verdicts
+from ralphcap.frames import records
 
 _SEOUL = ZoneInfo("Asia/Seoul")
 LIKELY = 0.01  # a chance in a hundred: below it no better forecast makes a row one to watch
+DATES = ("date_early", "date_late")  # that a doubt moves
 _BEYOND = 2  # times the horizon that paths go on, so that a date beyond it still gets its late end
 
 
@@ -60,8 +63,13 @@ def assess(
     growth = growth_per_day(daily, sessions)
 
     def judged(paths: Paths) -> pd.DataFrame:
-        dates, test = date_of_limit(daily, limits, paths, now=now, horizon=horizon, zone=zone), tested(paths, limits)
-        return verdicts(needed, daily, growth, dates, test, limits, incomplete=incomplete, days=days, zone=zone)
+        dates, *others = (
+            date_of_limit(daily, limits, one, now=now, horizon=horizon, zone=zone) for one in (paths, *_doubted(paths))
+        )
+        told = verdicts(
+            needed, daily, growth, dates, tested(paths, limits), limits, incomplete=incomplete, days=days, zone=zone
+        )
+        return _with_doubts(told, *others, now=now) if others else told
 
     paths = mixed_paths(daily, sessions, days=_BEYOND * horizon.days)
     rows = judged(paths)
@@ -82,6 +90,28 @@ def matter(rows: pd.DataFrame, most: int) -> list[tuple[str, str]]:
     open_ones = rows[rows["verdict"].isin(["watch", "ok"]) & (rows["probability"] >= LIKELY)]
     order = (open_ones["probability"] - WATCHED).abs().sort_values(kind="stable").index[:most]
     return list(zip(rows.loc[order, "service"], rows.loc[order, "resource"], strict=True))
+
+
+def _doubted(paths: Paths) -> list[Paths]:
+    """The paths if days come out as many times higher, and lower, as those of past weeks were told wrong; none where no row's
+    were (capacity.doubts)."""
+    factors = np.array([doubt(error) for error in paths.series["backtest_error"]])[:, None, None]
+    return [replace(paths, values=paths.values * one) for one in (factors, 1 / factors)] if (factors > 1).any() else []
+
+
+def _with_doubts(rows: pd.DataFrame, more: pd.DataFrame, less: pd.DataFrame, *, now: pd.Timestamp) -> pd.DataFrame:
+    """The rows with what a badly told past changes in them; `more` and `less` are date_of_limit() of _doubted()."""
+    table = records(rows)
+    for place, (row, higher, lower) in enumerate(zip(table, records(more), records(less), strict=True)):
+        if doubt(row["backtest_error"]) > 1 and row["verdict"] in ("ok", "watch"):
+            changed = doubted(row, higher, lower, error=row["backtest_error"], now=now, what="past weeks")
+            note = "; ".join(part for part in (changed.pop("why"), row["note"]) if part)
+            table[place] = row | changed | {"note": note}
+    columns = {name: [row[name] for row in table] for name in ("verdict", "probability", "note")}
+    dates = {
+        name: pd.to_datetime(pd.Series([row[name] for row in table], index=rows.index), utc=True) for name in DATES
+    }
+    return rows.assign(**columns, **{name: one.astype(rows[name].dtype) for name, one in dates.items()})
 
 
 def _replaced(paths: Paths, others: Paths) -> Paths:
@@ -111,7 +141,10 @@ def _sized(paths: Paths, units: list[str]) -> dict[str, list[float]]:
     reached = [values[:, :SIZED_DAYS] for values in paths.values]
     reached = [near[:, ~np.isnan(near).any(axis=0)] for near in reached]
     scores = list(paths.series["scores"])
-    wanted = [limit_for(near, one) if near.size else np.nan for near, one in zip(reached, scores, strict=True)]
+    wanted = [
+        limit_for(near, one, risk=accepted_risk(unit)) if near.size else np.nan
+        for near, one, unit in zip(reached, scores, units, strict=True)
+    ]
     sizes = recommended_size(pd.Series(wanted, dtype="float64"), pd.Series(units, dtype="str"), margin=0.0).tolist()
     risks = [
         risk_of(size, near, one) if near.size else np.nan

@@ -1,12 +1,16 @@
-"""Is a disk full, when will it be, and how sure is that? One row a disk, from its paths. Imports capacity's filling, needs and stores."""
+"""Is a disk full, when will it be, and how sure is that? One row a disk, from its paths. Imports capacity's doubts,
+filling, needs and stores."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ralphcap.capacity.doubts import doubt, doubted
 from ralphcap.capacity.filling import PATHS, Filling
-from ralphcap.capacity.needs import date_left
+from ralphcap.capacity.needs import ANSWER, date_left
 from ralphcap.capacity.stores import Outlook
 from ralphcap.capacity.verdicts import TRUSTED
 
@@ -17,7 +21,6 @@ COLUMNS = (
 )  # fmt: skip
 GROWTH = pd.Timedelta(days=30)  # ahead over which the growth of a day is a mean
 DAY = pd.Timedelta(days=1)
-DOUBTED = 0.5  # median error of past sums from which on the row says so
 CUT = "from then on its own limit by size cuts the retention that the sizing table promises"
 DRAWN = {"p2.5": "p2.5", "p10": "p10", "p50": "p50", "p90": "p90", "p97.5": "p97.5"}  # quantile → the path that it is
 
@@ -34,6 +37,7 @@ class Disk:
     unknown    why it cannot be judged at all, whatever was measured
     missing    what the answers about it lack; share_measured: of the window's times
     promised   paths with `lacking` [seconds]: how much of the promised retention is not held any more
+    scaled     the paths if so many times as much comes in from now on; None: the level grows by so many times as much
     """
 
     service: str
@@ -52,6 +56,7 @@ class Disk:
     share_measured: float = 1.0
     measured_by: str = ""
     promised: pd.DataFrame | None = None
+    scaled: Callable[[float], pd.DataFrame] | None = None
 
     @property
     def used(self) -> float:
@@ -85,30 +90,46 @@ def judged(disk: Disk, outlook: Outlook) -> dict[str, object]:
     watch       one chance in ten, at least, that the limit is left within the horizon
     ok          less than that
     unmeasured  nothing measured it; cannot say: no limit, too little history, too much of the answers missing, or a horizon
-                that the history does not bear
+                that the history does not bear; or one that is well, but might not be if what comes in differed once more by as
+                much as past sums were off (capacity.doubts; where these were, dates are as wide)
     """
     used, limit = disk.used, disk.limit
     filling = disk.filling
+    error = float(np.expm1(filling.error)) if filling else np.nan
     row: dict[str, object] = dict.fromkeys(COLUMNS, np.nan) | {
         "service": disk.service, "resource": disk.resource, "title": disk.title, "target": disk.target, "unit": disk.unit,
         "used": used, "limit": limit, "share": used / limit, "by_whom": disk.by_whom, "complete": not disk.missing,
         "since": pd.NaT, "date_early": pd.NaT, "date_median": pd.NaT, "date_late": pd.NaT,
-        "method": filling.method if filling else "", "backtest_error": float(np.expm1(filling.error)) if filling else np.nan,
+        "method": filling.method if filling else "", "backtest_error": error,
         "backtest_coverage": filling.covered if filling else np.nan,
     }  # fmt: skip
-    notes = [*disk.notes, filling.note if filling else "", _doubt(filling)]
-    lacking = f"incomplete data: {disk.missing}" if disk.missing else ""
     told = _verdict(disk, outlook)
-    notes += [str(told.pop("why", "")), lacking]
-    row |= told
+    changed = _doubted(disk, outlook, told, error)
+    lacking = f"incomplete data: {disk.missing}" if disk.missing else ""
+    reasons = [str(changed.pop("why", "")), str(told.pop("why", "")), lacking]
+    notes = [*disk.notes, filling.note if filling else "", *reasons]
+    row |= told | changed
     return row | {"note": "; ".join(dict.fromkeys(note for note in notes if note))}
 
 
-def _doubt(filling: Filling | None) -> str:
-    """That past sums were told so badly that little can be built on it."""
-    if filling is None or not np.expm1(filling.error) > DOUBTED:
-        return ""
-    return f"past sums were off by {np.expm1(filling.error):.0%}: what came in changed, and little can be built on it"
+def _doubted(disk: Disk, outlook: Outlook, told: Mapping[str, Any], error: float) -> dict[str, Any]:
+    """What a past that was told badly changes in the answer."""
+    factor = doubt(error)
+    if factor == 1 or disk.paths.empty:
+        return {}
+    more, less = (_dated(disk, _scaled(disk, one, outlook.now), outlook) for one in (factor, 1 / factor))
+    changed = doubted(told, more, less, error=error, now=outlook.now)
+    # A promise is not the limit: the dates of the one say nothing of the other's.
+    return {"why": changed["why"]} if told.get("why") == CUT else changed
+
+
+def _scaled(disk: Disk, factor: float, now: pd.Timestamp) -> pd.DataFrame:
+    """The paths if so many times as much comes in from now on."""
+    if disk.scaled is not None:
+        return disk.scaled(factor)
+    growth = (disk.paths["used"] - disk.used).where(disk.paths["timestamp"] > now, 0.0)
+    added = (factor - 1) * growth
+    return disk.paths.assign(used=disk.paths["used"] + added, peak=disk.paths["peak"] + added)
 
 
 def _verdict(disk: Disk, outlook: Outlook) -> dict[str, object]:
@@ -131,7 +152,7 @@ def _verdict(disk: Disk, outlook: Outlook) -> dict[str, object]:
 
 def _ahead(disk: Disk, outlook: Outlook) -> dict[str, object]:
     """The date and what comes of it; a horizon beyond the history's reach is no ground for 'ok'."""
-    answer = date_left(disk.paths, disk.limit, now=outlook.now, horizon=outlook.horizon)
+    answer = _dated(disk, disk.paths, outlook)
     reach = disk.paths["timestamp"].max() - outlook.now
     told = {
         name: answer[name] for name in ("verdict", "date_early", "date_median", "date_late", "probability", "highest")
@@ -153,6 +174,11 @@ def _ahead(disk: Disk, outlook: Outlook) -> dict[str, object]:
     why = f"the history bears {days} days ahead, not {outlook.horizon.days}: ask horizon={days}d, or a longer window"
     beyond = {"verdict": "cannot say", "probability": np.nan} if told["verdict"] == "ok" else {}
     return told | beyond | {"why": why if known and days else ""}
+
+
+def _dated(disk: Disk, paths: pd.DataFrame, outlook: Outlook) -> dict[str, Any]:
+    answer = date_left(paths, disk.limit, now=outlook.now, horizon=outlook.horizon)
+    return {name: answer[name] for name in ANSWER}
 
 
 def _cut(disk: Disk, outlook: Outlook) -> pd.Series | None:

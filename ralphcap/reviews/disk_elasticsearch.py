@@ -67,6 +67,12 @@ def thin(logs: Logs) -> Logs:
     return replace(logs, ingest=logs.ingest[["timestamp", *PATHS[3:36:4]]])
 
 
+def scaled(store: Followed, factor: float, *, now: pd.Timestamp) -> pd.DataFrame:
+    """Its paths if so many times the bytes come in from now on."""
+    disk = store.logs.scaled(factor, now).disk()
+    return disk.assign(used=disk["used"] + store.other, peak=disk["peak"] + store.other)
+
+
 def _tested(paths: pd.DataFrame, now: pd.Timestamp, used: float) -> pd.DataFrame:
     present = paths[(paths["timestamp"] <= now) & (paths["path"] == "p50")]
     modelled = float(present["used"].iloc[-1]) if len(present) else np.nan

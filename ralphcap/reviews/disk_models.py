@@ -5,6 +5,7 @@ Asks a source. Imports capacity's disk_rows, deletions and filling, and the disk
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -115,10 +116,10 @@ def _disk(
     if prometheus is not None and query is not None and query.name.startswith(disk_prometheus.OF_ITSELF):
         note = f"keeps {prometheus.kept.why}"
         paths, whom = prometheus.paths, disk_tables.largest(prometheus.by_whom)
-        return replace(plain, target=prometheus.instance, paths=paths, filling=prometheus.filling, by_whom=whom, notes=(note,), missing=asking.missing(limit.service), promised=prometheus.promised)  # fmt: skip
+        return replace(plain, target=prometheus.instance, paths=paths, filling=prometheus.filling, by_whom=whom, notes=(note,), missing=asking.missing(limit.service), promised=prometheus.promised, scaled=partial(disk_prometheus.scaled, prometheus, now=asking.now))  # fmt: skip
     if elasticsearch is not None and query is not None and query.search is not None:
         whom = disk_tables.largest(elasticsearch.by_whom)
-        return replace(plain, paths=elasticsearch.paths, filling=elasticsearch.filling, by_whom=whom, notes=(elasticsearch.indices.why,), missing=asking.missing(limit.service))  # fmt: skip
+        return replace(plain, paths=elasticsearch.paths, filling=elasticsearch.filling, by_whom=whom, notes=(elasticsearch.indices.why,), missing=asking.missing(limit.service), scaled=partial(disk_elasticsearch.scaled, elasticsearch, now=asking.now))  # fmt: skip
     return by_level(asking, plain)
 
 

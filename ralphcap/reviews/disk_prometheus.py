@@ -103,6 +103,11 @@ def thin(store: Followed) -> Metrics:
     return replace(store.metrics, ingest=ingest.reset_index(drop=True))
 
 
+def scaled(store: Followed, factor: float, *, now: pd.Timestamp) -> pd.DataFrame:
+    """Its paths if so many times the samples come in from now on."""
+    return store.metrics.scaled(factor, now).disk()
+
+
 def _promised(paths: pd.DataFrame, kept: InForce, paper: pd.Timedelta | None) -> pd.DataFrame:
     """The paths with `lacking`: by how much a limit by size holds less than the sizing table promises [seconds].
 

@@ -56,3 +56,21 @@ def test_resources_that_are_judged_elsewhere_are_left_alone():
 
     assert row["verdict"] == "watch"
     assert "fitted models" not in row["method"]
+
+
+def test_a_row_whose_past_weeks_were_told_badly_is_ok_only_if_it_would_be_with_as_much_more():
+    generator = np.random.default_rng(3)
+    wild = np.exp(generator.normal(0, 1.2, DAYS))  # days differ by a factor of three
+    asked = {"sessions": sessions(), "horizon": pd.Timedelta(days=28)}
+    use = days_of_usage(wild)
+
+    near, far = (
+        assess(use, limits(limit), now=use["timestamp"].max(), **asked).rows.iloc[0]
+        for limit in (1.05 * wild.max(), 1e4 * wild.max())
+    )
+
+    assert near["backtest_error"] > 0.5
+    assert near["verdict"] in ("watch", "cannot say")
+    assert far["verdict"] == "ok"
+    assert "past weeks were off by" in near["note"]
+    assert "it stays within its limit even so" in far["note"]

@@ -1,5 +1,7 @@
 """One verdict a disk: what is used, when its limit is left, and why it cannot be said."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -158,3 +160,64 @@ def test_quantiles_are_ordered_where_paths_cross() -> None:
 
     assert (table["p10"] <= table["p50"]).all()
     assert (table["p50"] <= table["p90"]).all()
+
+
+def badly_told(a_day: float, error: float) -> Filling:
+    """So much a day, where past sums were off by this error."""
+    return replace(growing(a_day), error=float(np.log1p(error)))
+
+
+def test_a_disk_that_is_well_even_if_it_grows_as_much_faster_as_past_sums_were_wrong_stays_so() -> None:
+    row = judged(disk(300, filling=badly_told(1.0, 4.0)), OUTLOOK)
+
+    assert (row["verdict"], row["probability"]) == ("ok", 0)
+    assert row["note"] == "past sums were off by 400%: what came changed, and it stays within its limit even so"
+
+
+def test_a_disk_that_is_well_only_if_the_past_does_not_come_again_cannot_be_judged() -> None:
+    row = judged(disk(145, filling=badly_told(1.0, 4.0)), OUTLOOK)  # 45 days at one a day, 9 at five a day
+
+    assert row["verdict"] == "cannot say"
+    assert np.isnan(row["probability"])
+    assert "its limit may be left in 8 days; a window that begins after the change" in row["note"]
+
+
+def test_a_disk_to_watch_stays_so_with_dates_as_wide_as_past_sums_were_wrong() -> None:
+    plain, wide = (judged(disk(120, filling=one), OUTLOOK) for one in (growing(1.0), badly_told(1.0, 1.0)))
+
+    assert (plain["verdict"], wide["verdict"]) == ("watch", "watch")
+    assert wide["date_median"] == plain["date_median"]
+    assert abs(wide["date_early"] - (NOW + 20 / 1.1 / 2 * DAY)) <= 6 * HOUR
+    assert abs(wide["date_late"] - (NOW + 20 / 0.9 * 2 * DAY)) <= 24 * HOUR
+    assert "and its dates are as wide as that" in wide["note"]
+
+
+def test_a_late_date_beyond_what_the_history_bears_is_open() -> None:
+    row = judged(disk(120, filling=badly_told(1.0, 4.0)), OUTLOOK)  # a fifth a day reaches it in 100 days, beyond 60
+
+    assert row["verdict"] == "watch"
+    assert pd.isna(row["date_late"])
+
+
+def test_a_past_that_was_told_well_enough_changes_nothing() -> None:
+    assert judged(disk(145, filling=badly_told(1.0, 0.49)), OUTLOOK)["verdict"] == "ok"
+
+
+def test_a_store_is_asked_what_more_would_come_to_by_its_own_model() -> None:
+    asked = []
+
+    def steady(factor: float) -> pd.DataFrame:
+        asked.append(factor)
+        return level_paths(USED, growing(0.0), now=NOW, step=HOUR)  # retention takes out what comes in
+
+    row = judged(disk(145, filling=badly_told(1.0, 4.0), scaled=steady), OUTLOOK)
+
+    assert asked == pytest.approx([5, 0.2])
+    assert row["verdict"] == "ok"
+
+
+def test_a_breach_is_a_breach_however_the_past_was_told() -> None:
+    row = judged(disk(95, filling=badly_told(1.0, 4.0)), OUTLOOK)
+
+    assert row["verdict"] == "breach"
+    assert "little can be built on it" in row["note"]
