@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ralphcap.capacity.peaks import RISK, SCORES, SPREAD, WAITING_RISK, accepted_risk, limit_for, risk_of, score
+from ralphcap.capacity.peaks import RISK, SCORES, SPREAD, WAITING_RISK, WIDEST, accepted_risk, limit_for, risk_of, score
 
 LEVEL = np.full((100, 28), 10.0)  # every path stays at 10: the spread is SPREAD alone
 
@@ -39,6 +39,7 @@ def test_what_was_never_used_has_a_limit_next_to_nothing():
 def test_wide_paths_and_weeks_that_broke_out_make_no_limit_beyond_ten_times_the_median():
     wild = np.concatenate([LEVEL[:60], np.full((40, 28), 1e30)])
 
+    assert score(wild, 10 * np.exp(WIDEST + SPREAD)) == pytest.approx(1)
     assert limit_for(wild, (), risk=0.01) == pytest.approx(100, rel=0.01)
     limit = limit_for(LEVEL, (99.0, 99.0, 99.0))
     assert limit == pytest.approx(100, rel=0.01)
