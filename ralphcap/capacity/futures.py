@@ -1,6 +1,6 @@
 """How may many series go on? A table of series in, a table of quantiles out, and how far each can be believed.
 
-Imports capacity.backtests, calendars, fitted, gaps, intervals and pasts.
+Imports capacity.backtests, calendars, fitted, gaps, intervals, pasts and seasons.
 """
 
 from collections.abc import Sequence
@@ -16,15 +16,13 @@ from ralphcap.capacity.fitted import Tried, fitted
 from ralphcap.capacity.gaps import filled, first_measured, last_measured
 from ralphcap.capacity.intervals import LEVELS, quantiles
 from ralphcap.capacity.noises import Array
-from ralphcap.capacity.pasts import Past, Places
+from ralphcap.capacity.pasts import LEAST, LONGEST, Past, Places, origins
+from ralphcap.capacity.seasons import seasons as told_seasons
 from ralphcap.errors import ParameterError
 
-ORIGINS = 14  # short seasons back to which a past origin sees the whole horizon: two weeks of days
-LONGEST = 2016  # steps of history that are looked at: twelve weeks of hours; beyond them a series was another one
 BLOCK = 64  # series computed at once: more fill the processor's cache without being faster
 GAP = 1  # short seasons of missing values at the end that are filled; beyond, the series has ended
 WHOLE = 12  # short seasons from which on history is cut to whole ones, so that series of like age are computed together
-LEAST = 2  # short seasons before the first origin: one to learn from and one to see it again
 INTERVALS = {"covered80": (0.1, 0.9), "covered95": (0.025, 0.975)}
 NEGLIGIBLE = 1e-9  # relative scatter below which a series counts as constant
 TRIED = "; fitted models tried: "  # begins what a row's `why` says of them
@@ -51,7 +49,7 @@ def forecast(
     series: pd.DataFrame,
     *,
     horizon: int,
-    seasons: Sequence[int],
+    seasons: Sequence[int] | None = None,
     least: float | None = None,
     calendar: Sequence[object] | None = None,
     heavy: bool = False,
@@ -59,7 +57,8 @@ def forecast(
     """Quantiles of the `horizon` steps after the table's last row.
 
     series   one column a series, one row a step (even spacing, in order); NaN where nothing was measured
-    seasons  lengths of its seasons in steps, shortest first: (24, 168) for hours, (7,) for days, (1,) for none
+    seasons  lengths of its seasons in steps, shortest first: (24, 168) for hours, (7,) for days, (1,) for none;
+             None where nobody knows: each series' own are told from its past (capacity.seasons), and `why` says which
     least    values below it cannot be (0 for bytes): they count as not measured, and no quantile goes below it. A series
              that never was negative is taken not to become so.
     calendar the kind of each step's day, of the table's rows and of the horizon after them ('trading', 'closed', …); None
@@ -69,13 +68,28 @@ def forecast(
              count where they foretold this series' past better, and the row's `why` says what came of them.
     A series is forecast as far as its own history can test it; one with fewer than three short seasons, or that
     ended, keeps its row with the reason in `note`. Blocks of series run where joblib is told to (blockwise).
-    Raises ParameterError for a horizon or seasons below 1, and for a calendar of another length.
+    Raises ParameterError for a horizon or seasons below 1, for a calendar of another length, and for seasons=None with a table
+    whose index has no times of an even step.
     """
-    if horizon < 1 or not seasons or min(seasons) < 1:
+    wanted = None if seasons is None else tuple(seasons)
+    if horizon < 1 or wanted == () or min(wanted or (1,)) < 1:
         raise ParameterError(
-            f"horizon {horizon} and seasons {tuple(seasons)} must be 1 step or more.\n"
-            "  Give steps: 24 for a day of hours."
+            f"horizon {horizon} and seasons {wanted} must be 1 step or more.\n  Give steps: 24 for a day of hours."
         )
+    if wanted is None:
+        return _by_seasons(series, horizon=horizon, least=least, calendar=calendar, heavy=heavy)
+    return _forecast(series, horizon=horizon, seasons=wanted, least=least, calendar=calendar, heavy=heavy)
+
+
+def _forecast(
+    series: pd.DataFrame,
+    *,
+    horizon: int,
+    seasons: tuple[int, ...],
+    least: float | None,
+    calendar: Sequence[object] | None,
+    heavy: bool,
+) -> Forecasts:
     if calendar is not None and len(calendar) != len(series) + horizon:
         raise ParameterError(
             f"The calendar has {len(calendar)} steps; {len(series)} rows and {horizon} ahead make {len(series) + horizon}.\n"
@@ -98,7 +112,7 @@ def forecast(
                 (
                     values[rows, -steps:],
                     int(reach[rows[0]]),
-                    tuple(seasons),
+                    seasons,
                     _calendar(kinds, len(series) - steps, seasons),
                     heavy,
                 )
@@ -125,10 +139,28 @@ def forecast(
     return Forecasts(_long(series.columns, predicted), diagnostics)
 
 
-def origins(history: int, horizon: int, season: int) -> tuple[int, ...]:
-    """Moments of the past from which the series is foretold: whole seasons back, each with two seasons before it."""
-    back = range(ORIGINS + (horizon - 1) // season, -1, -1)
-    return tuple(history - season * count for count in back if history - season * count >= LEAST * season or count == 0)
+def _by_seasons(
+    series: pd.DataFrame, *, horizon: int, least: float | None, calendar: Sequence[object] | None, heavy: bool
+) -> Forecasts:
+    """forecast() of each series with the seasons that its past tells."""
+    told = told_seasons(series, horizon=horizon)
+    alike: dict[tuple[int, ...], list[object]] = {(1,): []}
+    for name, one in zip(told["series"], told["seasons"], strict=True):
+        alike.setdefault(one, []).append(name)
+    parts = [
+        _forecast(series[names], horizon=horizon, seasons=one, least=least, calendar=calendar, heavy=heavy)
+        for one, names in alike.items()
+        if names or len(told) == 0
+    ]
+    order = {name: place for place, name in enumerate(series.columns)}
+    quantiles, diagnostics = (
+        pd.concat(tables, ignore_index=True).sort_values(
+            "series", key=lambda names: names.map(order), kind="stable", ignore_index=True
+        )
+        for tables in ([one.quantiles for one in parts], [one.diagnostics for one in parts])
+    )
+    why = ["; ".join(filter(None, both)) for both in zip(told["why"], diagnostics["why"], strict=True)]
+    return Forecasts(quantiles, diagnostics.assign(why=why))
 
 
 def _borne(values: Array, horizon: int, short: int) -> tuple[Places, Places, list[str]]:

@@ -9,6 +9,11 @@ from ralphcap.capacity.noises import Array
 Places = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
 
+ORIGINS = 14  # short seasons back to which a past origin sees the whole horizon: two weeks of days
+LEAST = 2  # short seasons before the first origin: one to learn from and one to see it again
+LONGEST = 2016  # steps of history that are looked at: twelve weeks of hours; beyond them a series was another one
+
+
 @dataclass(frozen=True)
 class Past:
     """Series of equal length and the moments (origins) from which each is foretold.
@@ -40,6 +45,12 @@ class Past:
         tail = np.full((len(self.values), self.horizon), np.nan)
         padded = np.concatenate([self.values, tail], axis=1)
         return np.lib.stride_tricks.sliding_window_view(padded, self.horizon, axis=1)[:, list(self.origins)]
+
+
+def origins(history: int, horizon: int, season: int) -> tuple[int, ...]:
+    """Moments of the past from which the series is foretold: whole seasons back, each with two seasons before it."""
+    back = range(ORIGINS + (horizon - 1) // season, -1, -1)
+    return tuple(history - season * count for count in back if history - season * count >= LEAST * season or count == 0)
 
 
 def repeated(shape: Array, horizon: int) -> Array:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ralphcap.capacity.futures import forecast, origins
+from ralphcap.capacity.futures import forecast
+from ralphcap.capacity.pasts import origins
 from ralphcap.errors import ParameterError
 from tests.capacity.waves import DAY, WEEK, noise, table, wave
 
