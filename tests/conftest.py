@@ -16,6 +16,7 @@ settings.load_profile("ralphcap")
 NEEDS_KERNEL = {"write_notebook"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for a server's fixture is marked `servers`, one that runs notebooks of its own `slow`.
 
