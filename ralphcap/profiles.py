@@ -11,15 +11,15 @@ import pandas as pd
 
 from ralphcap.errors import ParameterError
 from ralphcap.redaction import parse_rules
-from ralphcap.secrets import Secret, parse_secret
+from ralphcap.secrets import Secret
 from ralphcap.settings import check_address, check_keys, existing_paths, nearest, number, table_of, text
+from ralphcap.ways import AlertProfile, SearchProfile, alert_profile, search_profile, secrets_of
 from ralphcap.window import parse_duration, parse_zone
 
 FILE = "ralphcap.toml"
 ENVIRONMENT = "RALPHCAP_CONFIG"
 DEFAULT_ZONE = "Asia/Seoul"
 TIMEOUT = pd.Timedelta(minutes=2)  # as Prometheus gives up a query (--query.timeout)
-MOST_DOCUMENTS = 5_000_000
 MOST_POINTS = 11_000  # a request's points per series, as Prometheus allows them
 _NUMBERS = {  # key → the least and the most that it may be
     "max_points": (2, MOST_POINTS),
@@ -72,48 +72,8 @@ class Profile:
     cache_bytes: int = 1_000_000_000
     history: Path | None = None
     redact: Mapping[str, str] = field(default_factory=dict)
-    elasticsearch: "SearchProfile | None" = None
-    alertmanager: "AlertProfile | None" = None
-
-
-@dataclass(frozen=True)
-class SearchProfile:
-    """One way to an Elasticsearch cluster, a table of its own in a profile.
-
-    name            of the profile
-    hosts           addresses of one cluster: where one is dead, another is asked
-    api_key         as Elasticsearch gives it out, encoded; basic, bearer, headers, ca, certificate and key as in Profile
-    max_documents   lines that one question reads whole; above it, they are counted by aggregations
-    """
-
-    name: str
-    hosts: tuple[str, ...]
-    headers: Mapping[str, Secret] = field(default_factory=dict)
-    basic: tuple[str, Secret] | None = None
-    bearer: Secret | None = None
-    api_key: Secret | None = None
-    ca: Path | None = None
-    certificate: Path | None = None
-    key: Path | None = None
-    max_documents: int = MOST_DOCUMENTS
-
-
-@dataclass(frozen=True)
-class AlertProfile:
-    """One way to an Alertmanager, a table of its own in a profile.
-
-    name      of the profile
-    address   of one of a cluster: each knows all silences; the other keys as in Profile
-    """
-
-    name: str
-    address: str
-    headers: Mapping[str, Secret] = field(default_factory=dict)
-    basic: tuple[str, Secret] | None = None
-    bearer: Secret | None = None
-    ca: Path | None = None
-    certificate: Path | None = None
-    key: Path | None = None
+    elasticsearch: SearchProfile | None = None
+    alertmanager: AlertProfile | None = None
 
 
 _KEYS = tuple(name for name in Profile.__dataclass_fields__ if name != "name")
@@ -193,9 +153,9 @@ def _profile(name: str, table: Mapping[str, Any], file: Path) -> Profile:
     if "prometheus" in table:
         values["prometheus"] = check_address(table["prometheus"], f"{place}: prometheus")
     if "elasticsearch" in table:
-        values["elasticsearch"] = _search_profile(name, table["elasticsearch"], f"{place}: elasticsearch", folder)
+        values["elasticsearch"] = search_profile(name, table["elasticsearch"], f"{place}: elasticsearch", folder)
     if "alertmanager" in table:
-        values["alertmanager"] = _alert_profile(name, table["alertmanager"], f"{place}: alertmanager", folder)
+        values["alertmanager"] = alert_profile(name, table["alertmanager"], f"{place}: alertmanager", folder)
     for key in ("zone", "now"):
         if key in table:
             values[key] = text(table[key], f"{place}: {key}")
@@ -203,46 +163,7 @@ def _profile(name: str, table: Mapping[str, Any], file: Path) -> Profile:
     values |= existing_paths(table, ("catalog", "ca", "certificate", "key"), place, folder)
     if "redact" in table:
         values["redact"] = parse_rules(table_of(table["redact"], f"{place}: redact"), f"{place}: redact")
-    return Profile(name, **values, **_limits(table, place, folder), **_secrets(table, place, folder))
-
-
-def _search_profile(name: str, value: object, place: str, folder: Path) -> SearchProfile:
-    """`elasticsearch = "http://HOST:9200"`, or a table with `hosts`."""
-    table = {"hosts": [value]} if isinstance(value, str) else table_of(value, place)
-    check_keys(table, _SEARCH_KEYS, place)
-    _check_one_way_in(table, place)
-    hosts = table.get("hosts")
-    if not isinstance(hosts, list) or not hosts:
-        raise ParameterError(f'{place}: the addresses are missing.\n  Add a line: hosts = ["http://HOST:9200"].')
-    values: dict[str, Any] = existing_paths(table, ("ca", "certificate", "key"), place, folder)
-    if "max_documents" in table:
-        values["max_documents"] = number(table["max_documents"], (1, 10**9), f"{place}: max_documents")
-    addresses = tuple(check_address(host, f"{place}: hosts") for host in hosts)
-    return SearchProfile(name, addresses, **values, **_secrets(table, place, folder))
-
-
-def _alert_profile(name: str, value: object, place: str, folder: Path) -> AlertProfile:
-    """`alertmanager = "http://HOST:9093"`, or a table with `address`."""
-    table = {"address": value} if isinstance(value, str) else table_of(value, place)
-    check_keys(table, _ALERT_KEYS, place)
-    _check_one_way_in(table, place)
-    if "address" not in table:
-        raise ParameterError(f'{place}: the address is missing.\n  Add a line: address = "http://HOST:9093".')
-    address = check_address(table["address"], f"{place}: address")
-    values: dict[str, Any] = existing_paths(table, ("ca", "certificate", "key"), place, folder)
-    return AlertProfile(name, address, **values, **_secrets(table, place, folder))
-
-
-def _check_one_way_in(table: Mapping[str, Any], place: str) -> None:
-    given = [key for key in ("basic", "bearer", "api_key") if key in table]
-    if len(given) > 1:
-        raise ParameterError(
-            f"{place}: {' and '.join(map(repr, given))} are given.\n  Keep the one that the server asks for."
-        )
-
-
-_ALERT_KEYS = tuple(name for name in AlertProfile.__dataclass_fields__ if name != "name")
-_SEARCH_KEYS = tuple(name for name in SearchProfile.__dataclass_fields__ if name != "name")
+    return Profile(name, **values, **_limits(table, place, folder), **secrets_of(table, place, folder))
 
 
 def _limits(table: Mapping[str, Any], place: str, folder: Path) -> dict[str, Any]:
@@ -256,25 +177,3 @@ def _limits(table: Mapping[str, Any], place: str, folder: Path) -> dict[str, Any
     if "timeout" in table:
         limits["timeout"] = parse_duration(text(table["timeout"], f"{place}: timeout"))
     return limits
-
-
-def _secrets(table: Mapping[str, Any], place: str, folder: Path) -> dict[str, Any]:
-    """The keys that name secrets."""
-    if ("certificate" in table) != ("key" in table):
-        raise ParameterError(f"{place}: 'certificate' and 'key' belong together.\n  Give both, or none.")
-    secrets: dict[str, Any] = {}
-    for key in ("bearer", "api_key"):
-        if key in table:
-            secrets[key] = parse_secret(table[key], place=f"{place}: {key}", folder=folder)
-    if "basic" in table:
-        basic = table_of(table["basic"], f"{place}: basic")
-        check_keys(basic, ("username", "password"), f"{place}: basic")
-        password = parse_secret(basic.get("password"), place=f"{place}: basic.password", folder=folder)
-        secrets["basic"] = (text(basic.get("username"), f"{place}: basic.username"), password)
-    if "headers" in table:
-        headers = table_of(table["headers"], f"{place}: headers")
-        secrets["headers"] = {
-            name: parse_secret(value, place=f"{place}: headers.{name}", folder=folder)
-            for name, value in headers.items()
-        }
-    return secrets

@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ralphcap.errors import ParameterError
-from ralphcap.profiles import AlertProfile, Profile, SearchProfile
+from ralphcap.profiles import Profile
+from ralphcap.ways import AlertProfile, SearchProfile
 
 AnyProfile = Profile | SearchProfile | AlertProfile
 

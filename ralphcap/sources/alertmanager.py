@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from ralphcap.errors import SourceError, SourceUnavailable
+from ralphcap.errors import ParameterError, SourceError, SourceUnavailable
 from ralphcap.frames import TIME_DTYPE
 from ralphcap.sources.decoding import Undecodable, decode
 from ralphcap.sources.ledger import Entry
@@ -69,30 +69,56 @@ class _Silence(msgspec.Struct, rename="camel"):
 
 
 class Alertmanager:
-    """An Alertmanager behind a transport: over the network, or out of a bundle."""
+    """An Alertmanager behind a transport: over the network, or out of a bundle.
 
-    def __init__(self, transport: Transport) -> None:
-        self.transport = transport
+    transport   None: there is none
+    place       what is asked, as people know it; an address is a server's
+    """
+
+    def __init__(self, transport: Transport | None = None, place: str = "") -> None:
+        self._transport = transport
+        self._place = place
+
+    @property
+    def there(self) -> bool:
+        """Whether one can be asked."""
+        return self._transport is not None
 
     def silences(self, window: Window) -> tuple[pd.DataFrame, Entry]:
         """All silences that it knows now, and the row for the ledger, under the given window.
 
         A table of COLUMNS, sorted by updated_at, then id: state (active, pending, expired), matchers as Alertmanager writes
-        them ('alertname="Slow", instance=~"web.*"'), times in UTC. Texts are strangers'. Raises SourceError.
+        them ('alertname="Slow", instance=~"web.*"'), times in UTC. Texts are strangers'.
+        Raises ParameterError where there is no Alertmanager, SourceError.
         """
-        frame = parse_silences(self.transport.fetch(_REQUEST).body)
+        frame = self._asked()
         found = len(frame)
         return frame, Entry(SILENCES, window, PRODUCT, 0, found, found, missing="", warnings="", note=_NOTE, pages=1)
 
+    def check(self) -> pd.DataFrame:
+        """What `ralphcap check` tells of it: subject, ok, note; one row where it is there."""
+        rows = []
+        if self.there:
+            try:
+                found = self._asked()
+                told = True, f"{len(found)} silences, {int((found['state'] == 'active').sum())} of them active"
+            except SourceError as error:
+                told = False, str(error).splitlines()[0]
+            rows.append((SILENCES, *told))
+        return pd.DataFrame(rows, columns=["subject", "ok", "note"])
 
-def check_silences(alertmanager: Alertmanager) -> pd.DataFrame:
-    """What `ralphcap check` tells of it, one row: subject, ok, note."""
-    try:
-        found = parse_silences(alertmanager.transport.fetch(_REQUEST).body)
-        told = True, f"{len(found)} silences, {int((found['state'] == 'active').sum())} of them active"
-    except SourceError as error:
-        told = False, str(error).splitlines()[0]
-    return pd.DataFrame([(SILENCES, *told)], columns=["subject", "ok", "note"])
+    def close(self) -> None:
+        """Give the connections back."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def _asked(self) -> pd.DataFrame:
+        if self._transport is None:
+            lacks = "names no Alertmanager" if "://" in self._place else "holds no silences"
+            raise ParameterError(
+                f'{SILENCES}: {self._place} {lacks}.\n  Add a line to its profile: alertmanager = "http://HOST:9093".'
+            )
+        return parse_silences(self._transport.fetch(_REQUEST).body)
 
 
 def parse_silences(body: bytes) -> pd.DataFrame:

@@ -156,7 +156,7 @@ def _live(
         cache=kept,
         past=Past(transport) if profile.history else None,
         logs=_logs(others["logs"], moment, profile),
-        alertmanager=Alertmanager(others["silences"]) if others["silences"] else None,
+        alertmanager=Alertmanager(others["silences"], place),
         metrics=bool(profile.prometheus),
     )
 
@@ -204,7 +204,7 @@ def _recorded(path: Path, title: str, *, strict: bool, zone: str | None) -> Sour
         strict=strict,
         past=Past(transport),
         logs=Logs(transport, pd.Timestamp(manifest.now).as_unit("ms")) if _holds_logs(bundle) else None,
-        alertmanager=Alertmanager(transport) if any(entry.path == SILENCES for entry in manifest.pages) else None,
+        alertmanager=Alertmanager(transport if _holds_silences(bundle) else None, title),
         metrics=any(entry.path.startswith("/api/v1/") for entry in manifest.pages),
     )
 
@@ -212,6 +212,10 @@ def _recorded(path: Path, title: str, *, strict: bool, zone: str | None) -> Sour
 def _holds_logs(bundle: Bundle) -> bool:
     """Whether an Elasticsearch was asked: who asks it asks first what it is."""
     return any(entry.path == "/" for entry in bundle.manifest.pages)
+
+
+def _holds_silences(bundle: Bundle) -> bool:
+    return any(entry.path == SILENCES for entry in bundle.manifest.pages)
 
 
 def _catalog_of(bundle: Bundle) -> Catalog:

@@ -11,7 +11,7 @@ import pandas as pd
 import promql_parser
 
 from ralphcap.catalog.promql import parse
-from ralphcap.errors import SourceUnavailable
+from ralphcap.errors import ParameterError, SourceUnavailable
 from ralphcap.sources.misreadings import refuse_misread
 from ralphcap.sources.pieces import Pieces
 from ralphcap.sources.prometheus_parsing import Page, parse_page
@@ -131,6 +131,20 @@ def at_instant(moment: pd.Timestamp) -> Window:
     second = pd.Timedelta(seconds=1)
     start = moment.floor("s")
     return Window(start, start + second, second)
+
+
+def meant(window: Window | None, at: pd.Timestamp | None, now: pd.Timestamp) -> Window:
+    """The window that a question means: the given one, else the instant `at`, else now. Raises ParameterError."""
+    if window is not None and at is not None:
+        raise ParameterError("A question has a window or one time, not both.\n  Leave out 'window' or 'at'.")
+    if window is not None:
+        return window
+    moment = now if at is None else at
+    if moment.tzinfo is None:
+        raise ParameterError(
+            f"The time {moment} has no time zone.\n  Give a pandas Timestamp in UTC, or use window.parse_time."
+        )
+    return at_instant(moment.tz_convert("UTC").as_unit("ms"))
 
 
 def _seconds(moment: pd.Timestamp) -> str:

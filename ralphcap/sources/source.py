@@ -11,7 +11,7 @@ import pandas as pd
 from ralphcap.catalog.loading import Catalog
 from ralphcap.catalog.query import BoundSearch, Query
 from ralphcap.errors import IncompleteAnswer, ParameterError, PartialAnswer
-from ralphcap.sources.alertmanager import Alertmanager, check_silences
+from ralphcap.sources.alertmanager import Alertmanager
 from ralphcap.sources.caching import Cache
 from ralphcap.sources.deadline import Deadline
 from ralphcap.sources.elasticsearch.checking import check_logs
@@ -20,7 +20,7 @@ from ralphcap.sources.elasticsearch.planning import plan as plan_logs
 from ralphcap.sources.ledger import Entry, Ledger
 from ralphcap.sources.metrics import Metrics, Told
 from ralphcap.sources.past import Past
-from ralphcap.sources.prometheus import Prometheus, at_instant
+from ralphcap.sources.prometheus import Prometheus, at_instant, meant
 from ralphcap.window import Window
 
 
@@ -35,7 +35,7 @@ class Source:
     cache      what keeps answers that were complete
     past       what is kept of times that the server no longer holds
     logs       what answers the entries on logs, if anything does
-    alertmanager   who knows the silences, if anyone does
+    alertmanager   who knows the silences
     metrics    whether there is a Prometheus: a profile may have logs alone
     """
 
@@ -65,7 +65,7 @@ class Source:
         self._cache = cache
         self._metrics = Metrics(prometheus, now, past, there=metrics)
         self._logs = logs
-        self._alertmanager = alertmanager
+        self._alertmanager = alertmanager or Alertmanager(place=place)
 
     @property
     def title(self) -> str:
@@ -156,18 +156,10 @@ class Source:
     @property
     def has_silences(self) -> bool:
         """Whether an Alertmanager can be asked here."""
-        return self._alertmanager is not None
+        return self._alertmanager.there
 
     def silences(self) -> pd.DataFrame:
-        """The silences that the Alertmanager has now, a table that Alertmanager.silences tells.
-
-        Raises ParameterError where there is none, SourceError.
-        """
-        if self._alertmanager is None:
-            lacks = "names no Alertmanager" if self.live else "holds no silences"
-            raise ParameterError(
-                f'silences: {self.place} {lacks}.\n  Add a line to its profile: alertmanager = "http://HOST:9093".'
-            )
+        """The silences that there are now: Alertmanager.silences tells the table, and what is raised."""
         with self._one_question():
             return self._noted(self._alertmanager.silences(at_instant(self.now)))
 
@@ -186,7 +178,7 @@ class Source:
         """What the server has of what the catalog asks for, one row a capability: subject, ok, note."""
         parts = [self._metrics.check(self.catalog)] if self._metrics.there else []
         parts += [check_logs(self._logs, self.catalog, self.now)] if self._logs else []
-        parts += [check_silences(self._alertmanager)] if self._alertmanager else []
+        parts += [self._alertmanager.check()] if self._alertmanager.there else []
         return pd.concat(parts, ignore_index=True)
 
     def close(self) -> None:
@@ -194,8 +186,7 @@ class Source:
         self._metrics.transport.close()
         if self._logs:
             self._logs.transport.close()
-        if self._alertmanager:
-            self._alertmanager.transport.close()
+        self._alertmanager.close()
 
     def __enter__(self) -> "Source":
         return self
@@ -219,17 +210,7 @@ class Source:
                     self._cache.drop()
 
     def _window(self, window: Window | None, at: pd.Timestamp | None) -> Window:
-        """The window that is meant: the given one, else the instant `at`, else now."""
-        if window is not None and at is not None:
-            raise ParameterError("A question has a window or one time, not both.\n  Leave out 'window' or 'at'.")
-        if window is not None:
-            return window
-        moment = self.now if at is None else at
-        if moment.tzinfo is None:
-            raise ParameterError(
-                f"The time {moment} has no time zone.\n  Give a pandas Timestamp in UTC, or use window.parse_time."
-            )
-        return at_instant(moment.tz_convert("UTC").as_unit("ms"))
+        return meant(window, at, self.now)
 
     def _noted(self, told: Told) -> pd.DataFrame:
         """An answer, once its row is in the ledger; the cache keeps it where it is complete."""

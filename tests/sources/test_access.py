@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from ralphcap.errors import ParameterError, QueryRejected, SourceUnavailable
-from ralphcap.profiles import SearchProfile
 from ralphcap.secrets import parse_secret
 from ralphcap.sources import Source, connect
 from ralphcap.sources.access import Access, access
+from ralphcap.ways import SearchProfile
 from tests.lab.servers.gate import gate
 from tests.lab.servers.secured import PASSWORD, USER, Papers, Secured, papers
 from tests.sources.faulty import Faulty, Reply

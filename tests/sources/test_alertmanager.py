@@ -10,7 +10,7 @@ import pytest
 from ralphcap.errors import ParameterError, SourceUnavailable
 from ralphcap.frames import TIME_DTYPE
 from ralphcap.sources import Source, connect, live
-from ralphcap.sources.alertmanager import COLUMNS, PRODUCT, Alertmanager, check_silences, parse_silences
+from ralphcap.sources.alertmanager import COLUMNS, PRODUCT, Alertmanager, parse_silences
 from ralphcap.sources.bundle import pack
 from ralphcap.sources.live import LiveTransport
 from ralphcap.sources.transport import ALERT_CALLS
@@ -186,13 +186,13 @@ def test_a_check_tells_how_many_there_are_or_what_is_wrong(faulty: Faulty):
     asked = Alertmanager(LiveTransport(faulty.url, product=PRODUCT, retries=0))
     faulty.replies[PATH] = [Reply(body({}, {"id": "2", "status": {"state": "expired"}})), Reply(b"", 403)]
 
-    assert check_silences(asked).to_dict("records") == [
+    assert asked.check().to_dict("records") == [
         {"subject": "silences", "ok": True, "note": "2 silences, 1 of them active"}
     ]
-    (refused,) = check_silences(asked).to_dict("records")
+    (refused,) = asked.check().to_dict("records")
     assert not refused["ok"]
     assert "does not allow it (403)" in refused["note"]
-    asked.transport.close()
+    asked.close()
 
 
 def test_what_people_wrote_is_redacted_and_a_bundle_answers_the_same(faulty: Faulty, source: Open, tmp_path: Path):
