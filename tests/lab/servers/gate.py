@@ -31,6 +31,7 @@ class Gate:
     demands    headers that each call must carry; the server does not see them
     shut       paths that it does not let through (403), as managed servers do
     within     what every path that it knows begins with
+    meanwhile  what happens with each call, before the server sees it
     """
 
     upstream: str
@@ -38,6 +39,7 @@ class Gate:
     demands: Mapping[str, str] = field(default_factory=dict)
     shut: Collection[str] = ()
     within: str = "/api/"
+    meanwhile: Callable[[Call], object] | None = None
     url: str = ""
     calls: list[Call] = field(default_factory=list)
 
@@ -66,6 +68,8 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         call = Call(self.command, path.removeprefix(self.gate.prefix) if begins else path, headers)
         self.gate.calls.append(call)
+        if self.gate.meanwhile:
+            self.gate.meanwhile(call)
         body = self.rfile.read(int(headers.get("content-length", 0)))
         refusal = self.gate.refusal(call) if begins else (404, "no such page")
         if refusal:
@@ -128,10 +132,11 @@ def gate(
     demands: Mapping[str, str] | None = None,
     shut: Collection[str] = (),
     within: str = "/api/",
+    meanwhile: Callable[[Call], object] | None = None,
     context: ssl.SSLContext | None = None,
 ) -> Iterator[Gate]:
     """A gate on a free port of loopback, until the block ends."""
-    front = Gate(upstream, prefix, demands or {}, shut, within)
+    front = Gate(upstream, prefix, demands or {}, shut, within, meanwhile)
     server = _Server(type("Handler", (_Handler,), {"gate": front}), context)
     front.url = f"http{'s' if context else ''}://127.0.0.1:{server.server_port}{prefix}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
