@@ -51,6 +51,13 @@ def test_a_document_keeps_the_id_that_it_brings(node, index):
     assert node.get(f"/{index}/_doc/first")["_source"] == {"level": "INFO"}
 
 
+def test_a_document_goes_into_the_index_that_it_names(node, index):
+    node.bulk("line*", [{"_index": index, "level": "INFO"}, {"_index": "lines-too", "level": "INFO"}])
+
+    assert (node.count(index), node.count("lines-too")) == (3, 1)
+    node.delete("/lines-too")
+
+
 def test_a_refused_document_is_an_error(node, index):
     with pytest.raises(Refused, match=r"POST /lines/_bulk: .*failed to parse field \[level\]"):
         node.bulk(index, [{"level": {"of": "an object"}}])

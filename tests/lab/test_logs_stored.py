@@ -1,10 +1,9 @@
 """Does a real Elasticsearch take all documents of both profiles, and type their fields as the pipeline's would be?"""
 
-import shutil
-
 import pandas as pd
 import pytest
 
+from tests.lab import past
 from tests.lab.logs import kept
 from tests.lab.logs.documents import documents
 from tests.lab.logs.filling import fill
@@ -106,15 +105,17 @@ def test_corrected_indices_need_no_second_node(node, corrected):
     assert {row["health"] for row in node.get("/_cat/indices/ralph-stock-*?format=json")} == {"green"}
 
 
-def test_a_filled_nodes_data_are_made_once_and_serve_another_node(tmp_path, monkeypatch):
-    monkeypatch.setattr(kept, "CACHE", tmp_path / "cache")
-    (tmp_path / "cache").mkdir()
+def test_a_worlds_logs_are_stored_once_and_serve_another_node(tmp_path, monkeypatch):
+    monkeypatch.setattr(past, "CACHE", tmp_path / "cache")
     world, start = World(LAB_SEED, LAB_NOW, days=3), LAB_NOW - pd.Timedelta("3h")
+    expected = len(lines(world, start, LAB_NOW, per_day=1_000))
 
-    made = kept.kept(world, start, per_day=1_000)
-    monkeypatch.setattr(kept, "fill", None)  # a second filling would fail
-    again = kept.kept(world, start, per_day=1_000)
+    with kept.kept(world, start, per_day=1_000) as first:
+        assert first.count("ralph-stock-*") == expected
+    monkeypatch.setattr(kept, "fill", never)
+    with kept.kept(world, start, per_day=1_000) as second:
+        assert second.count("ralph-stock-*") == expected
 
-    assert made == again
-    with Elasticsearch(tmp_path / "second", shutil.copytree(again, tmp_path / "data")) as second:
-        assert second.count("ralph-stock-*") == len(lines(world, start, LAB_NOW, per_day=1_000))
+
+def never(*_told, **_values):
+    raise AssertionError("It was filled already.")

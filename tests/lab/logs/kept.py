@@ -1,45 +1,35 @@
-"""Where do a node's indices lie, once filled? Under `.lab` in the checkout, by everything that decides their documents."""
+"""Which node holds a world's logs? One that is filled once, named by everything that decides its documents."""
 
 import hashlib
-import os
-import shutil
-from functools import cache
-from pathlib import Path
+from contextlib import AbstractContextManager
+from functools import cache, partial
 
 import pandas as pd
 
+from tests.lab.filled import filled
 from tests.lab.logs.filling import fill
 from tests.lab.logs.rates import PerDay
-from tests.lab.past import CACHE, run_folder
 from tests.lab.servers.elasticsearch import Elasticsearch
 from tests.lab.servers.programs import CHECKOUT
 from tests.lab.world import World
 
-KEPT = 6  # nodes' data in the cache; the ones not used for longest go first
 DECIDE = ("load", "grid", "platform", "metrics/services")  # beside the logs' own modules
 
 
-def kept(world: World, start: pd.Timestamp | None = None, *, per_day: PerDay = 20_000) -> Path:
-    """The data of a node that `fill` has filled from `start` (or the world's) up to its now: made first where it is missing.
+def kept(
+    world: World, start: pd.Timestamp | None = None, *, per_day: PerDay = 20_000, heap: int = 512
+) -> AbstractContextManager[Elasticsearch]:
+    """A node that `fill` has filled from `start` (or the world's) up to the world's now.
 
-    per_day   a number, or `rates.light(…)`
-    A node writes into its data: start it on a copy.
+    per_day   a number, or `rates.light(…)`; heap of the node [MiB]
     """
-    folder = _folder(world, start or world.start, per_day)
-    if not folder.exists():
-        with run_folder() as scratch:
-            with Elasticsearch(scratch / "node", scratch / "data") as node:
-                fill(node, world, start, per_day=per_day)
-                node.flush()
-            _prune()
-            _move(scratch / "data", folder)
-    os.utime(folder)
-    return folder
+    start = start or world.start
+    return filled(_key(world, start, per_day), partial(fill, world=world, start=start, per_day=per_day), heap=heap)
 
 
-def _folder(world: World, start: pd.Timestamp, per_day: PerDay) -> Path:
+def _key(world: World, start: pd.Timestamp, per_day: PerDay) -> str:
     decided = f"{world.seed} {world.profile} {start} {world.now} {per_day} {_version()}"
-    return CACHE / f"logs-{world.profile}-{hashlib.sha256(decided.encode()).hexdigest()[:16]}"
+    return f"logs-{world.profile}-{hashlib.sha256(decided.encode()).hexdigest()[:16]}"
 
 
 @cache
@@ -49,19 +39,3 @@ def _version() -> str:
     files = [*lab.glob("logs/**/*.py"), *(lab / f"{name}.py" for name in DECIDE)]
     files += [CHECKOUT / "queries" / "calendar.toml", CHECKOUT / "ralphcap" / "sessions.py"]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()
-
-
-def _move(data: Path, folder: Path) -> None:
-    """Into the cache, unless another run was quicker."""
-    try:
-        data.rename(folder)
-    except OSError:
-        if not folder.exists():
-            raise
-
-
-def _prune() -> None:
-    """Leaves room for one more."""
-    folders = sorted(CACHE.glob("logs-*"), key=lambda folder: folder.stat().st_mtime, reverse=True)
-    for old in folders[KEPT - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tests.lab.filled import copied
 from tests.lab.logs.kept import kept
 from tests.lab.logs.planting import planted_lines
 from tests.lab.logs.rates import PerDay, light
-from tests.lab.past import run_folder
 from tests.lab.platform import LAB_NOW, LAB_SEED, ZONE
 from tests.lab.servers.elasticsearch import Elasticsearch
 from tests.lab.world import World
@@ -49,8 +47,7 @@ class LogsLab:
 @contextmanager
 def running_logs(world: World, *, per_day: PerDay = PER_DAY, heap: int = 512) -> Iterator[LogsLab]:
     """The world's logs in a real Elasticsearch, until the block ends."""
-    data = kept(world, per_day=per_day)
-    with run_folder() as folder, Elasticsearch(folder, copied(data, folder / "data"), heap=heap) as node:
+    with kept(world, per_day=per_day, heap=heap) as node:
         yield LogsLab(node.url, world, per_day, node)
 
 

@@ -6,11 +6,9 @@ from contextlib import contextmanager
 
 import pandas as pd
 
-from tests.lab.filled import copied
 from tests.lab.logs.filling import fill
 from tests.lab.logs.kept import kept
 from tests.lab.logs.rates import PerDay, light
-from tests.lab.past import run_folder
 from tests.lab.servers.elasticsearch import Elasticsearch
 from tests.lab.world import World
 
@@ -21,8 +19,7 @@ EVERY = 20.0  # seconds
 def live_logs(world: World) -> Iterator[Elasticsearch]:
     """The world's logs up to this moment in a real Elasticsearch, which go on until the block ends."""
     per_day = light(world.now)
-    data = kept(world, per_day=per_day)
-    with run_folder() as folder, Elasticsearch(folder, copied(data, folder / "data")) as node:
+    with kept(world, per_day=per_day) as node:
         going_on = _GoingOn(node, world, per_day)
         going_on.catch_up()
         going_on.start()

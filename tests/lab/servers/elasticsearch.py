@@ -124,7 +124,8 @@ class Elasticsearch(Server):
     def bulk(self, index: str, documents: Iterable[Mapping[str, object]]) -> int:
         """Adds documents, in their order, and shows them: how many there were. Raises Refused where one was refused.
 
-        A document's `_id` becomes its id and stays out of it; the node makes ids for the others.
+        A document's `_id` and `_index` become its id and its index, and stay out of it; the node makes ids for the others,
+        and `index` takes them.
         """
         lines = (line for document in documents for line in _lines(document))
         with closing(self._connection()) as connection:
@@ -180,12 +181,10 @@ class Elasticsearch(Server):
 
 def _lines(document: Mapping[str, object]) -> Iterator[bytes]:
     """What a document is in a bulk request: what to do, and itself."""
-    if "_id" in document:
-        document = dict(document)
-        yield msgspec.json.encode({"index": {"_id": document.pop("_id")}}) + b"\n"
-    else:
-        yield b'{"index":{}}\n'
-    yield msgspec.json.encode(document) + b"\n"
+    own = dict(document)
+    told = {name: own.pop(name) for name in ("_index", "_id") if name in own}
+    yield msgspec.json.encode({"index": told}) + b"\n"
+    yield msgspec.json.encode(own) + b"\n"
 
 
 def _called(connection: HTTPConnection, method: str, path: str, body: bytes) -> Any:
