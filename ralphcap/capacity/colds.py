@@ -25,6 +25,7 @@ COMPARED = 1.25  # seasons from which on a change from season to season can be s
 FLOOR = 0.02  # no series is as steady as the little that was seen of it
 WIDER = 1.7  # the 95 % interval beside the 80 % one: heavier tails than normal ones (1.53)
 LITTLE = 1e-3  # of the mean, beside nothing
+CEILING = 5.0  # times the largest season seen, in each one ahead: as rate_paths, which knows weeks, has it for days
 
 
 def cold_growth(values: Array, season: int, *, steps: int) -> Growth:
@@ -36,6 +37,8 @@ def cold_growth(values: Array, season: int, *, steps: int) -> Growth:
     middle = rate[:, None] * np.arange(1, steps + 1)
     edges = {0.025: -WIDER * below, 0.1: -below, 0.5: 0 * below, 0.9: above, 0.975: WIDER * above}
     curves = np.stack([middle * np.exp(edges[level]) for level in LEVELS])
+    if known >= COMPARED * season:
+        curves = np.minimum(curves, _most(values, season, steps))
     count = len(values)
     return Growth(
         np.maximum.accumulate(curves, axis=2),
@@ -45,6 +48,15 @@ def cold_growth(values: Array, season: int, *, steps: int) -> Growth:
         np.full(count, np.nan),
         0,
     )
+
+
+def _most(values: Array, season: int, steps: int) -> Array:
+    """What comes in at the most: series × steps ahead. One file that was put there in days tells no rate of a thousand."""
+    totals = np.cumsum(values, axis=1)
+    largest = np.concatenate([totals[:, season - 1 : season], totals[:, season:] - totals[:, :-season]], axis=1).max(
+        axis=1
+    )
+    return np.asarray(CEILING * largest[:, None] * np.maximum(np.arange(1, steps + 1) / season, 1.0))
 
 
 def _spread(values: Array, season: int, ahead: Array) -> tuple[Array, Array]:

@@ -48,3 +48,13 @@ def test_the_95_percent_interval_holds_the_80_percent_one():
 
 def test_nothing_came_and_nothing_is_said_to_come():
     assert not curves(np.zeros(12)).any()
+
+
+def test_one_file_in_days_is_no_sign_of_a_flood():
+    values = np.zeros(54)
+    values[20] = 10.0
+
+    found = curves(values)
+
+    assert found[-1, : DAY - 1].max() == pytest.approx(50)
+    assert found[-1, 2 * DAY - 1] == pytest.approx(100)
