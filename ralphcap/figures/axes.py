@@ -77,10 +77,11 @@ def _decimal_step(top: float, unit: str) -> float:
 
 def time_axis(first: pd.Timestamp, last: pd.Timestamp, zone: ZoneInfo) -> dict[str, Any]:
     """An x axis over local times (see `local_times`), which says whose clock it shows."""
+    clock = f"{last.tz_localize(zone, ambiguous=True, nonexistent='shift_forward'):%Z}"
     return {
         "type": "date",
         "range": [first.isoformat(), last.isoformat()],
-        "title": {"text": f"{last.tz_localize(zone, ambiguous=True, nonexistent='shift_forward'):%Z} ({zone.key})"},
+        "title": {"text": clock if clock == zone.key else f"{clock} ({zone.key})"},
         "tickformatstops": [
             {"dtickrange": [None, 3_600_000 * 12 - 1], "value": "%H:%M\n%-d %b"},
             {"dtickrange": [3_600_000 * 12, "M1"], "value": "%-d %b\n%Y"},

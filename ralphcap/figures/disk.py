@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from ralphcap.figures import marks, wording
+from ralphcap.figures import ahead, marks, wording
 from ralphcap.figures.axes import local_time, local_times
 from ralphcap.figures.history import history
 from ralphcap.figures.text import literal
@@ -42,7 +42,7 @@ def fill(
     if wording.known(row.get("outcome")):  # its dates are no dates of the limit's line
         row = {**row, **dict.fromkeys(wording.DATES, pd.NaT)}
     limited = dict(row) if wording.known(row["limit"]) else {**row, "limit": float(measured.max())}
-    mine = forecast[(forecast["service"] == row["service"]) & (forecast["resource"] == row["resource"])]
+    mine = _from_now(ahead.of_row(forecast, row), measured.dropna(), zone)
     figure = history(limited, usage, mine, _NO_SESSIONS, zone=zone, horizon=horizon, title=finding(row, zone))
     if not wording.known(row["limit"]):
         _take_limit_off(figure)
@@ -90,6 +90,16 @@ def finding(row: Row, zone: ZoneInfo) -> str:
         return f"{name} {reaches} {when}"
     later = f", full {when}" if when and wording.known(row["date_median"]) else ""
     return f"{name}: {row['verdict']}, {within}{later}"
+
+
+def _from_now(forecast: pd.DataFrame, measured: pd.Series, zone: ZoneInfo) -> pd.DataFrame:
+    """Each day's largest at the day's end, towards which a level grows, behind the last value that was measured."""
+    later = forecast.assign(date=forecast["date"] + pd.Timedelta(days=1))
+    if later.empty or measured.empty:
+        return later
+    known = dict.fromkeys([name for name in ahead.QUANTILES if name in later], float(measured.iloc[-1]))
+    present = later.iloc[:1].assign(date=local_time(measured.index[-1], zone), **known)
+    return pd.concat([present, later], ignore_index=True)
 
 
 def _take_limit_off(figure: "go.Figure") -> None:

@@ -76,8 +76,9 @@ def _shared_finding(order: pd.DataFrame, zone: ZoneInfo) -> str:
     if coming:
         first = f"{coming[0]['threshold']} comes on {wording.dates(coming[0], zone)}"
         return f"The shared disk: {first}" + (f"; {reached[-1]['threshold']} is reached" if reached else "")
-    return (
-        f"The shared disk: {reached[-1]['threshold']} is reached"
-        if reached
-        else "The shared disk reaches none of its levels"
-    )
+    if reached:
+        return f"The shared disk: {reached[-1]['threshold']} is reached"
+    possible = [row for row in order.to_dict("records") if wording.known(row["date_early"])]
+    if possible:
+        return f"The shared disk may reach {possible[0]['threshold']}: {wording.dates(possible[0], zone)}"
+    return "The shared disk reaches none of its levels"

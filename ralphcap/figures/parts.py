@@ -99,4 +99,6 @@ def _axis(values: pd.Series, unit: str, *, around_zero: bool) -> dict[str, Any]:
     room = (ROOM_ABOVE - 1) * (high - low) or 0.1 * abs(high) or 1.0
     ticks = [low, 0.0, high] if around_zero and high > 0 else sorted({low, high})
     texts = ["0" if tick == 0 else format_value(tick, unit) for tick in ticks]
+    if len(set(texts)) < len(texts):  # their digits do not tell the two apart
+        texts[-1] = f"+{format_value(high - low, unit)}"
     return {"range": [low - room / 2, high + room / 2], "tickmode": "array", "tickvals": ticks, "ticktext": texts}

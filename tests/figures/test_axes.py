@@ -81,3 +81,4 @@ def test_the_time_axis_says_whose_clock_it_shows():
     axis = time_axis(pd.Timestamp("2026-11-19"), pd.Timestamp("2026-11-20"), SEOUL)
 
     assert axis["title"]["text"] == "KST (Asia/Seoul)"
+    assert time_axis(pd.Timestamp("2026-11-19"), pd.Timestamp("2026-11-20"), ZoneInfo("UTC"))["title"]["text"] == "UTC"

@@ -43,6 +43,14 @@ def test_the_title_is_the_date_and_the_subtitle_says_what_is_drawn() -> None:
     assert "80 % and 95 % intervals" in figure.layout.title.subtitle.text
 
 
+def test_the_forecast_begins_with_what_was_measured_and_each_day_stands_at_its_end() -> None:
+    (median,) = [trace for trace in drawn().data if trace.line.dash == "dot"]
+
+    assert pd.Timestamp(median.x[0]) == TIMES[-1].tz_convert(SEOUL).tz_localize(None)
+    assert median.y[0] == MEASURED.iloc[-1]
+    assert pd.Timestamp(median.x[1]) == forecast()["date"].iloc[0] + pd.Timedelta(days=1)
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -24,14 +24,15 @@ def parts(*names: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def order(answer: str, median: pd.Timestamp) -> pd.DataFrame:
-    dates = {"date_early": median, "date_median": median, "date_late": median}
+def order(answer: str, early: pd.Timestamp, median: pd.Timestamp) -> pd.DataFrame:
+    dates = {"date_early": early, "date_median": median, "date_late": median}
     return pd.DataFrame([{"threshold": "DiskSpaceLow", "level": 90 * GIB, "answer": answer, **dates}])
 
 
-def drawn(answer: str = "never", median: pd.Timestamp = pd.NaT):
+def drawn(answer: str = "never", median: pd.Timestamp = pd.NaT, *, early: pd.Timestamp = pd.NaT):
+    early = median if pd.isna(early) else early
     return shared(
-        parts("prometheus", "grafana"), order(answer, median), size=100 * GIB, available=60 * GIB, target="node /", zone=SEOUL,
+        parts("prometheus", "grafana"), order(answer, early, median), size=100 * GIB, available=60 * GIB, target="node /", zone=SEOUL,
         horizon=30 * DAY,
     )  # fmt: skip
 
@@ -47,6 +48,9 @@ def test_the_parts_are_stacked_and_what_no_part_explains_is_the_rest() -> None:
 def test_the_title_says_what_comes_first() -> None:
     assert drawn("date", NOW + 5 * DAY).layout.title.text.startswith(
         "The shared disk: DiskSpaceLow comes on 25 Nov 2026"
+    )
+    assert drawn("date", early=NOW + 5 * DAY).layout.title.text == (
+        "The shared disk may reach DiskSpaceLow: 1 chance in 10 by 25 Nov 2026"
     )
     assert drawn("now").layout.title.text == "The shared disk: DiskSpaceLow is reached"
     assert drawn().layout.title.text == "The shared disk reaches none of its levels"

@@ -22,6 +22,8 @@ def table(*highest: float) -> pd.DataFrame:
 
 def test_the_title_counts_what_exceeds_a_limit() -> None:
     assert what_if(table(0.5, 1.2), horizon=90 * DAY).layout.title.text == "1 of 2 what-ifs exceed a limit"
+    later = table(0.5, 1.2).assign(verdict=["ok", "watch"])
+    assert what_if(later, horizon=90 * DAY).layout.title.text == "1 of 2 what-ifs may exceed a limit"
     assert what_if(table(0.5), horizon=90 * DAY).layout.title.text == "Every what-if stays within its limit"
 
 

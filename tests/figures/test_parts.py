@@ -78,6 +78,12 @@ def test_ticks_are_the_least_and_the_largest_value_with_their_unit():
     assert list(figure.layout.yaxis3.ticktext) == ["-102 MiB", "0", "102 MiB"]
 
 
+def test_ticks_that_read_alike_say_how_far_apart_they_are():
+    figure = parts(watched(), split(1000 * GIB + DAY), zone=SEOUL)
+
+    assert list(figure.layout.yaxis.ticktext) == ["1,000 GiB", "+205 MiB"]
+
+
 def test_a_gap_stays_a_gap_and_is_hatched():
     values = RISE + DAY
     values[100:110] = np.nan
