@@ -31,12 +31,14 @@ def fill(
     horizon: pd.Timedelta,
     modelled: pd.DataFrame | None = None,
     size: float | None = None,
+    merges: bool = False,
 ) -> "go.Figure":
     """One disk: what was measured, deletions, the limit, how it goes on with its intervals, and the date.
 
     row        service, resource, title, unit, limit, demand (used), verdict, date_early, date_median, date_late, note
     measured   by time (UTC); forecast: quantiles(), by day; deleted: service, at, amount, cause
     modelled   timestamp, path, used: the model's own past, drawn thin; size: the server's own limit, dotted
+    merges     the date counts the room that merges of files need for a while, which the curve does not show
     """
     usage = measured.rename("value").rename_axis("timestamp").reset_index()
     if wording.known(row.get("outcome")):  # its dates are no dates of the limit's line
@@ -51,6 +53,8 @@ def fill(
     unit = "GiB and MiB, binary"
     intervals = "; dotted: forecast with 80 % and 95 % intervals" if len(mine) else ""
     told = f"Largest value of each hour, {first:%-d %b} – {last:%-d %b %Y} [{unit}]{intervals}"
+    if merges and wording.dates(row, zone):
+        told += "; the date counts what merges need beside"
     if modelled is not None:
         told += "; grey: the model"
         _draw_model(figure, modelled, known, zone)

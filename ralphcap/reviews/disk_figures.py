@@ -52,6 +52,7 @@ def figures(
             found[name] = fill(
                 row, disk.measured, forecast, tables["deletions"], zone=zone, horizon=horizon,
                 modelled=own.paths if own else None, size=own.metrics.retention.size if own else None,
+                merges=bool((disk.paths["peak"] > disk.paths["used"]).any()),
             )  # fmt: skip
             parts = split(row, disk.measured.rename("value").rename_axis("timestamp").reset_index(), zone=zone)
             if parts is not None:

@@ -43,6 +43,17 @@ def test_the_title_is_the_date_and_the_subtitle_says_what_is_drawn() -> None:
     assert "80 % and 95 % intervals" in figure.layout.title.subtitle.text
 
 
+def test_a_date_that_counts_more_than_the_curve_shows_says_so() -> None:
+    assert "; the date counts what merges need beside" in drawn(merges=True).layout.title.subtitle.text
+    assert "merges" not in drawn().layout.title.subtitle.text
+    assert (
+        "merges"
+        not in drawn(
+            about(date_early=pd.NaT, date_median=pd.NaT, date_late=pd.NaT), merges=True
+        ).layout.title.subtitle.text
+    )
+
+
 def test_the_forecast_begins_with_what_was_measured_and_each_day_stands_at_its_end() -> None:
     (median,) = [trace for trace in drawn().data if trace.line.dash == "dot"]
 
