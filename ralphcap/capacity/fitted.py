@@ -18,7 +18,8 @@ from ralphcap.capacity.pasts import Past, repeated
 
 LOOKED_AT = 21  # short seasons before an origin that a fit looks at
 ENOUGH = 2  # short seasons that a fit needs, and at least FEWEST steps
-FEWEST = 16
+FEWEST = 12
+BEGINNING = 5  # steps, or a season, whose mean is the first level; as many after them give the first slope
 TESTED = 2  # past origins at which a model must have been fitted, so that it can be weighed at all
 REFITTED = 2  # times that a structural model's parameters are fitted; in between, they are those of the fit before
 ROUNDS = 200  # of an optimization
@@ -78,10 +79,26 @@ def _smoothed(past: Past, able: list[int], *, options: Mapping[str, Any]) -> Arr
     season = {"seasonal": "add", "seasonal_periods": past.seasons[0]} if past.seasons[0] > 1 else {}
     said = []
     for place in able:
-        model = ETSModel(_before(past, place), error="add", initialization_method="heuristic", **season, **options)
+        values = _before(past, place)
+        begin = _beginning(values, past.seasons[0], trend="trend" in options)
+        model = ETSModel(values, error="add", initialization_method="known", **begin, **season, **options)
         result = _fit(partial(model.fit, disp=False, maxiter=ROUNDS))
         said.append(_sound(result.forecast(past.horizon)))
     return np.stack(said)
+
+
+def _beginning(values: Array, season: int, *, trend: bool) -> dict[str, Any]:
+    """Level, slope and season before the first value, from the first two seasons: statsmodels' own need more of them."""
+    length = max(season, BEGINNING)
+    first, second = values[:length].mean(), values[length : 2 * length].mean()
+    slope = (second - first) / length
+    found: dict[str, Any] = {"initial_level": first - slope * (length + 1) / 2} if trend else {"initial_level": first}
+    if trend:
+        found["initial_trend"] = slope
+    if season > 1:
+        cycles = values[: 2 * season].reshape(2, season)
+        found["initial_seasonal"] = (cycles - cycles.mean(axis=1, keepdims=True)).mean(axis=0)
+    return found
 
 
 def _structural(past: Past, able: list[int], *, level: str) -> Array:
