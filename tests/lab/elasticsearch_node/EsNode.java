@@ -8,7 +8,8 @@ import org.elasticsearch.node.InternalSettingsPreparer;
 import org.elasticsearch.node.Node;
 
 /**
- * Runs one node until SIGTERM. Arguments: the home with its modules, and the folder with elasticsearch.yml.
+ * Runs one node until SIGTERM. Arguments: the home with its modules, and the folder with elasticsearch.yml; with a third
+ * one, "once", it ends as soon as it has started.
  *
  * <p>The server's own main class wants its distribution around it, which is not published as an artifact.
  */
@@ -22,6 +23,9 @@ final class EsNode {
     Node node = new Node(environment);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(node)));
     node.start();
+    if (arguments.length > 2) {
+      System.exit(0);
+    }
     Thread.currentThread().join();
   }
 

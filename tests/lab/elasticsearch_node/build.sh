@@ -32,8 +32,11 @@ mv "$target"/lib/netty-*.jar "$target/lib/transport-netty4-$release.jar" "$targe
 describe transport-netty4 org.elasticsearch.transport.netty4.Netty4Plugin org.elasticsearch.transport.netty4
 
 compile() { javac --release 17 -cp "$target/lib/*" -d "$@"; }
-compile "$target/node" "$here/EsNode.java"
-compile "$target/classes" "$here/RestRootPlugin.java"
-jar --create --file "$target/modules/rest-root/rest-root.jar" -C "$target/classes" .
+packed() {
+  compile "$target/classes" "$here/$2.java"
+  jar --create --file "$1" -C "$target/classes" .
+  rm -rf "$target/classes"
+}
+packed "$target/node.jar" EsNode
+packed "$target/modules/rest-root/rest-root.jar" RestRootPlugin
 describe rest-root lab.RestRootPlugin
-rm -rf "$target/classes"

@@ -16,6 +16,7 @@ from tests.lab.servers.processes import Server, answers, free_port, wait_until
 from tests.lab.servers.programs import SERVERS, MissingProgram, program
 
 NODE = SERVERS / "elasticsearch"
+CLASSES = NODE / "classes.jsa"  # archive.sh makes it where it can
 BULK = 5_000  # documents a request
 SECONDS = 120  # for one answer
 MOUNTS = Path("/proc/self/mounts")
@@ -80,13 +81,14 @@ class Elasticsearch(Server):
         (self.folder / "config" / "elasticsearch.yml").write_text(json.dumps(self.configuration()), encoding="utf-8")
 
     def command(self) -> Sequence[str]:
-        if not (NODE / "node").is_dir():
+        if not (NODE / "node.jar").exists():
             raise MissingProgram("elasticsearch")
         return [
             program("java"),
             f"-Xms{self.heap}m",
             f"-Xmx{self.heap}m",
             *([] if self.thorough else ["-XX:TieredStopAtLevel=1"]),
+            *([f"-XX:SharedArchiveFile={CLASSES}"] if CLASSES.exists() else []),
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-UsePerfData",  # nothing in the system's /tmp
             f"-Djava.io.tmpdir={self.folder / 'scratch'}",
@@ -94,7 +96,7 @@ class Elasticsearch(Server):
             "-Dlog4j2.disable.jmx=true",
             f"--module-path={NODE / 'lib'}",
             "--add-modules=org.elasticsearch.server,ALL-MODULE-PATH",
-            f"--class-path={NODE / 'node'}",
+            f"--class-path={NODE / 'node.jar'}",
             "EsNode",
             str(NODE),
             str(self.folder / "config"),
