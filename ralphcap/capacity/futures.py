@@ -35,7 +35,7 @@ class Forecasts:
 
     quantiles    series, step (1 is the first one ahead), p2.5, p10, p50, p90, p97.5 [the series' unit]
     diagnostics  one row a series, in the order given: series, method (the heaviest candidate with its weight), why (its
-                 error beside that of the last season's), history [steps], origins (past moments foretold), error (mean
+                 error beside that of the last season's; the seasons, where they were told; what came of fitted models), history [steps], origins (past moments foretold), error (mean
                  absolute error of the combination there), naive_error (of the last season), covered80, covered95
                  (share of those errors within the interval of today), reach [steps], note (why it cannot say, or what
                  was done to the series).

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ralphcap.capacity.demand import daily_demand, demand
-from tests.capacity.tables import days_of_usage, limits, sessions, usage
+from ralphcap.capacity.demand import complete_days, daily_demand, day_numbers, demand, demands
+from tests.capacity.tables import daily, days_of_usage, limits, sessions, usage
 
 CPU = limits(1.0, resource="cpu", statistic="p99")
 
@@ -105,3 +105,35 @@ def test_labels_may_be_categories():
     one = usage([1.0], start="2026-10-05 10:00").astype({"service": "category", "resource": "category"})
 
     assert demand(one, limits(), sessions())["value"].tolist() == [1.0]
+
+
+def test_both_demands_of_the_same_use_are_those_of_each_alone():
+    use = pd.concat([days_of_usage([1.0, 2, 3], resource="cpu"), days_of_usage([5.0, 7], service="other")])
+    table = pd.concat([CPU, limits(service="other")], ignore_index=True)
+
+    window, days = demands(use, table, sessions())
+
+    pd.testing.assert_frame_equal(window, demand(use, table, sessions()))
+    pd.testing.assert_frame_equal(days, daily_demand(use, table, sessions()))
+
+
+def test_complete_days_come_by_row_in_order_of_time():
+    first, second = daily([1.0, 2, 3], service="b"), daily([4.0, np.nan, 6], service="a")
+    first.loc[1, "complete"] = False
+
+    found = complete_days(pd.concat([first.iloc[::-1], second]))
+
+    monday = day_numbers(first["date"])[0]
+    assert [key for key, _, _ in found] == [("b", "disk"), ("a", "disk")]
+    assert [(days - monday).tolist() for _, days, _ in found] == [[0, 2], [0, 2]]
+    assert [values.tolist() for _, _, values in found] == [[1, 3], [4, 6]]
+
+
+def test_a_row_without_a_complete_day_stays():
+    found = complete_days(daily([1.0, 2]).assign(complete=False))
+
+    assert [len(days) for _, days, _ in found] == [0]
+
+
+def test_days_are_counted_from_1970():
+    assert day_numbers(pd.Series(pd.to_datetime(["1970-01-01", "1970-01-11"]))).tolist() == [0, 10]
