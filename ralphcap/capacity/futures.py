@@ -145,7 +145,7 @@ def _by_seasons(
     """forecast() of each series with the seasons that its past tells."""
     told = told_seasons(series, horizon=horizon)
     alike: dict[tuple[int, ...], list[object]] = {(1,): []}
-    for name, one in zip(told["series"], told["seasons"], strict=True):
+    for name, one in zip(told["series"], told["used"], strict=True):
         alike.setdefault(one, []).append(name)
     parts = [
         _forecast(series[names], horizon=horizon, seasons=one, least=least, calendar=calendar, heavy=heavy)

@@ -23,14 +23,16 @@ def seasons(series: pd.DataFrame, *, horizon: int) -> pd.DataFrame:
     series    one column a series, one row a step, in order; the index tells the times (evenly() makes such a table); NaN
               where nothing was measured
     horizon   steps ahead that are to be foretold: the past is, over as many
-    Returns one row a series, in order: series, seasons (steps, shortest first; (1,) for none), why.
+    Returns one row a series, in order: series, seasons (steps, shortest first; (1,) for none), used, why. `used` is what to
+    give forecast(): of a series without seasons the shortest one that could be tested, since what needs no season is tried
+    all the same, and its past is judged by moments a day apart then, not by those of the last hours.
     Tried are none, a day, and a day and a week; of steps of a day, none and a week. A longer season is taken where it
     lessens the mean absolute error at the same past moments by WORTH, at least. What a history is too short to test is not taken.
     Raises ParameterError for a table whose times have no even step.
     """
     options = choices(spacing(series.index))
     rows = [{"series": name, **_told(series[name].to_numpy(dtype="float64"), options, horizon)} for name in series]
-    return pd.DataFrame(rows, columns=["series", "seasons", "why"])
+    return pd.DataFrame(rows, columns=["series", "seasons", "used", "why"])
 
 
 def spacing(index: pd.Index) -> pd.Timedelta:
@@ -56,17 +58,18 @@ def _told(values: Array, options: list[tuple[int, ...]], horizon: int) -> dict[s
     known = np.where(np.isfinite(values), values, np.nan)[None]
     known = known[:, int(first_measured(known)[0]) :][:, -LONGEST:]
     if len(options) == 1:
-        return {"seasons": NONE, "why": "no seasons of days or weeks have whole steps here"}
+        return {"seasons": NONE, "used": NONE, "why": "no seasons of days or weeks have whole steps here"}
     short = options[1][0]
     if known.shape[1] < (LEAST + 1) * short + 1:
-        return {"seasons": NONE, "why": f"{known.shape[1]} steps are too few to tell a season of {short}"}
+        return {"seasons": NONE, "used": NONE, "why": f"{known.shape[1]} steps are too few to tell a season of {short}"}
     errors = [_error(known, one, short, horizon) for one in options]
     best = 0
     for place, error in enumerate(errors):
         if error < (1 - WORTH) * errors[best]:
             best = place
     told = ", ".join(f"{_named(one)} {error:.4g}" for one, error in zip(options, errors, strict=True))
-    return {"seasons": options[best], "why": f"seasons told by the errors of the past: {told}"}
+    used = options[max(best, 1)]
+    return {"seasons": options[best], "used": used, "why": f"seasons told by the errors of the past: {told}"}
 
 
 def _error(known: Array, seasons: tuple[int, ...], every: int, horizon: int) -> float:

@@ -45,6 +45,11 @@ def test_noise_and_a_walk_have_none():
     assert told(100 + np.cumsum(noise(28)))[0] == (1,)
 
 
+def test_a_series_without_seasons_is_judged_by_moments_a_day_apart():
+    assert seasons(hourly(it=noise(28)), horizon=DAY)["used"].tolist() == [(DAY,)]
+    assert seasons(hourly(it=wave(2.5)), horizon=DAY)["used"].tolist() == [(1,)]
+
+
 def test_a_constant_series_has_none():
     assert told(np.full(21 * DAY, 7.0))[0] == (1,)
 
