@@ -3,7 +3,8 @@
 `python -m benchmarks.forecasts --data DIR --answers FILE` reads DIR/forecast/forecast_tasks.parquet (long: task, horizon,
 seasons, split, step, value), writes FILE (Parquet or CSV: task, step, p50, lo80, hi80, lo95, hi95; step 0 is the first
 one ahead) and prints one JSON line with its speed. Each task is one series, as a user would give it. `--heavy` also tries the
-fitted models (seconds a task); `--every N` answers each Nth task only.
+fitted models (seconds a task); `--find-seasons` leaves the seasons of hours to be found out; `--every N` answers each
+Nth task only.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import pandas as pd
 from benchmarks.machine import machine
 from ralphcap.capacity.futures import forecast
 
+HOURS = 24  # of a day
 ANSWERS = {"p50": "p50", "p10": "lo80", "p90": "hi80", "p2.5": "lo95", "p97.5": "hi95"}
 
 
@@ -25,6 +27,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--answers", type=Path, required=True)
     parser.add_argument("--heavy", action="store_true")
+    parser.add_argument("--find-seasons", action="store_true")
     parser.add_argument("--every", type=int, default=1)
     options = parser.parse_args()
     tasks = pd.read_parquet(options.data / "forecast/forecast_tasks.parquet")
@@ -32,7 +35,10 @@ def main() -> None:
     tasks = tasks[tasks["task"].isin(sorted(tasks["task"].unique())[:: options.every])]
     began, used = time.monotonic(), time.process_time()
     answers = pd.concat(
-        [answer(alike, heavy=options.heavy) for _, alike in tasks.groupby(["horizon", "seasons"], observed=True)]
+        [
+            answer(alike, heavy=options.heavy, find=options.find_seasons)
+            for _, alike in tasks.groupby(["horizon", "seasons"], observed=True)
+        ]
     )
     seconds, processor = time.monotonic() - began, time.process_time() - used
     save(answers, options.answers)
@@ -52,11 +58,15 @@ def main() -> None:
     )
 
 
-def answer(alike: pd.DataFrame, *, heavy: bool) -> pd.DataFrame:
+def answer(alike: pd.DataFrame, *, heavy: bool, find: bool) -> pd.DataFrame:
     """Answers of tasks with the same horizon and seasons, their histories aligned at the end."""
     back = alike["step"] - alike.groupby("task")["step"].transform("max")
     series = alike.assign(back=back).pivot(index="back", columns="task", values="value")
-    seasons = [int(season) for season in str(alike["seasons"].iloc[0]).split()]
+    given = [int(season) for season in str(alike["seasons"].iloc[0]).split()]
+    hours = given[0] == HOURS
+    if hours:
+        series.index = pd.date_range("2026-01-01", periods=len(series), freq="1h", tz="UTC", unit="ms")
+    seasons = None if find and hours else given
     said = forecast(series, horizon=int(alike["horizon"].iloc[0]), seasons=seasons, heavy=heavy).quantiles
     return said.assign(task=said["series"], step=said["step"] - 1).rename(columns=ANSWERS)[
         ["task", "step", *ANSWERS.values()]
