@@ -1,15 +1,17 @@
 """How are documents read whole? Through a point in time, in slices, page after page, and on where a page was lost. Imports catalog.
 
-Slices are stretches of time, so that a document is in the same slice of any point in time: where one is lost, a new one goes
-on from the last time that was read, and what comes twice is left out. Documents are sent whole: to leave fields out costs a
-server more than to send them.
+Slices are stretches of time, so that a document is in the same slice of any point in time: where one is lost, the slices that
+were not at their end begin anew. Nothing of a slice is handed on before. Within it documents come as they lie in their shards,
+and are put in order here: a server unpacks what lies together once, and what is picked out of it by time once for each
+document, since lines arrive some seconds out of order. Documents are sent whole: to leave fields out costs a server more than
+to send them.
 """
 
 import json
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -27,10 +29,10 @@ from ralphcap.sources.elasticsearch.slices import Slice, time_slices
 from ralphcap.sources.transport import RawAnswer, Request, Transport
 
 PAGE = 10_000  # documents of one page: the most that a server gives (index.max_result_window)
-A_SLICE = 8_000  # lines of a slice, by the count: one page, also where some came since
+A_SLICE = 100_000  # lines of a slice, by the count: two slices are held at once
 SMALLEST_PAGE = 100
 KEEP_ALIVE = "2m"  # from page to page
-TRIES = 3  # without a page in between
+TRIES = 3  # without a page in between; where a point in time is lost, and pages come again, without a whole slice
 PAUSE = 0.5  # seconds before the second try, and twice as long before the third
 _ANEW, _CLOSED = 999_000, 999_999  # places of these calls in a recording, downwards: behind all pages
 
@@ -43,22 +45,33 @@ class _Opened(msgspec.Struct):
 class _Chain:
     """One slice of one group of indices: its body, and how far it was read.
 
-    total    documents that it has, by the answer to its first page
-    told     what was answered, each document once: calls go ahead of what is handed on
-    after    sort values of the last document that was handed on
-    pages    that were handed on
-    anew     whether the next page comes from another point in time than the last one
+    left     documents that are still to come, by the total that the answer to its first page tells
+    told     the same by what was answered: calls go ahead of what is taken
+    after    sort values of the last document that was taken
+    pages    that were taken
+    anew     whether the next page is the first again, of another point in time than those before it
     """
 
     number: int
     group: int
     body: Mapping[str, Any]
     stream: Stream
-    told: Stream = field(default_factory=Stream)
-    total: int | None = None
+    left: int = 0
+    told: int = 0
     after: list[int] | None = None
     pages: int = 0
     anew: bool = False
+
+    def take(self, page: DocumentPage, table: pa.Table) -> None:
+        """The next page. One that begins anew replaces what came before it."""
+        if page.total is not None:
+            self.stream.held = []
+        self.stream.held.append(table)
+        self.left = _left(self.left, page)
+        self.after = page.last or self.after
+        self.pages += 1
+        self.anew = False
+        self.stream.finished = page.last is None or self.left <= 0
 
 
 class Documents:
@@ -75,7 +88,7 @@ class Documents:
         self._points: list[str | None] = [None] * len(self._pieces)
         self._opened = 0
         self._size = PAGE
-        slices = time_slices(bound.window, scope.cells, scope.cell, A_SLICE)
+        slices = time_slices(bound.window, scope.cells, scope.cell, _most(scope))
         parts = [(slice_, group) for slice_ in slices for group in range(len(self._pieces))]
         self._chains = [
             _Chain(number, group, self._body(self._pieces[group], slice_), Stream(slice_[0]))
@@ -90,18 +103,19 @@ class Documents:
         if not self._pieces:
             return
         try:
-            tries = 0
+            tries = whole = 0
             while any(not chain.stream.finished for chain in self._chains):
                 before = self.pages
                 try:
                     self._open()
                     yield from self._on()
                 except SourceUnavailable as error:
-                    tries = tries + 1 if self.pages == before else 1
+                    finished = sum(chain.stream.finished for chain in self._chains)
+                    ahead = finished > whole if error.kind == EXPIRED else self.pages > before
+                    tries, whole = 1 if ahead else tries + 1, finished
                     if tries > TRIES or not self._can_go_on(error):
                         raise
                     time.sleep(PAUSE * (tries - 1))
-            yield from ready([chain.stream for chain in self._chains])
         finally:
             self._close()
 
@@ -109,17 +123,13 @@ class Documents:
         """Pages of all chains that are not at their end, from where each stands."""
         left = [chain for chain in self._chains if not chain.stream.finished]
         for chain in left:
-            chain.told = replace(chain.stream, held=[])  # what was answered and not handed on is answered again
+            chain.told = chain.left  # what was answered and not taken is answered again
         with closing(self._calls([self._request(chain, chain.after, chain.pages) for chain in left])) as answers:
             for request, page in answers:
-                chain = self._chains[self._chain_of(request)]
-                chain.pages += 1
-                chain.anew = False
+                table = self._reader.table(page, self._bound.name)
                 self.pages += 1
                 self.doubts |= dict.fromkeys(page.doubts)
-                chain.stream.add(self._reader.table(page, self._bound.name))
-                chain.after = page.last or chain.after
-                chain.stream.finished = page.last is None or chain.stream.count == chain.total
+                self._chains[self._chain_of(request)].take(page, table)
                 yield from ready([chain.stream for chain in self._chains])
 
     def _calls(self, firsts: Sequence[Request]) -> "Generator[tuple[Request, DocumentPage]]":
@@ -132,10 +142,8 @@ class Documents:
             chain = self._chains[self._chain_of(request)]
             if page.pit:
                 self._points[chain.group] = page.pit
-            chain.total = page.total if chain.total is None else chain.total
-            chain.told.add(page.places)
-            chain.told.held.clear()
-            if page.last is None or chain.told.count == chain.total:
+            chain.told = _left(chain.told, page)
+            if page.last is None or chain.told <= 0:
                 return None
             return self._request(chain, page.last, self._place(request) + 1)
 
@@ -146,15 +154,13 @@ class Documents:
 
     def _request(self, chain: _Chain, after: list[int] | None, place: int) -> Request:
         """The call for a chain's page behind the sort values `after`. What a lost point in time changes in it only passes."""
-        body = dict(chain.body) | ({} if after is None else {"search_after": after})
+        body = dict(chain.body) | ({} if after is None else {"search_after": after, "track_total_hits": False})
         passing: dict[str, Any] = {
             "pit": {"id": self._points[chain.group], "keep_alive": KEEP_ALIVE},
             "size": self._size,
         }
-        if chain.anew and after is not None and place == chain.pages:
-            since = {"range": {self._bound.search.time_field: {"gte": after[0], "format": "epoch_millis"}}}
-            filters = [*chain.body["query"]["bool"]["filter"], since]
-            passing |= {"search_after": None, "query": {"bool": {"filter": filters}}}
+        if chain.anew and place == chain.pages:
+            passing |= {"search_after": None, "track_total_hits": True}
         params = {"allow_partial_search_results": "false", "body": _json(body)}
         page = len(self._pieces) + place * len(self._chains) + chain.number
         return Request("POST", "/_search", params, self._key, page, self._bound.name, passing)
@@ -169,7 +175,8 @@ class Documents:
         time_field = self._bound.search.time_field
         query = piece.body(self._bound)["query"]
         query["bool"]["filter"][0] = between(time_field, *slice_)  # in place of the whole window
-        sort = [{time_field: {"order": "asc", "numeric_type": "date", "unmapped_type": "date"}}, {"_shard_doc": "asc"}]
+        when = {time_field: {"order": "asc", "numeric_type": "date", "unmapped_type": "date"}}
+        sort = [{"_shard_doc": "asc"}, when]  # the second only tells the time
         return {"query": query, "sort": sort, "track_total_hits": True}
 
     def _can_go_on(self, error: SourceUnavailable) -> bool:
@@ -209,6 +216,17 @@ class Documents:
             with suppress(SourceError):
                 if point is not None:
                     self._transport.fetch(request)
+
+
+def _most(scope: Scope) -> int:
+    """Lines of a slice: half of all at least, so that two are read at once to the end, where they are not too many."""
+    half = int(scope.cells.sum()) // 2 + int(scope.cells.max() if len(scope.cells) else 0)
+    return max(PAGE, min(A_SLICE, half))
+
+
+def _left(before: int, page: DocumentPage) -> int:
+    """Documents of a slice that are to come behind a page. One that tells the total is the first."""
+    return (before if page.total is None else page.total) - len(page.places)
 
 
 def _json(body: Mapping[str, Any]) -> str:

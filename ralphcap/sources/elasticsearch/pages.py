@@ -7,7 +7,7 @@ a list), each document is read by itself.
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
@@ -24,9 +24,10 @@ _BLOCK = 2**28  # bytes that Arrow reads at once: more than a page has
 _TEXTS = pa.list_(pa.string())
 
 
+# `sort` begins with a document's place in its shard and its time [ms]; a server adds what it needs to tell ties apart.
 class _Hit(msgspec.Struct, gc=False, rename={"id": "_id", "source": "_source"}):
     id: str
-    sort: list[int]
+    sort: Annotated[list[int], msgspec.Meta(min_length=2)]
     source: msgspec.Raw = msgspec.Raw(b"{}")
 
 
@@ -44,11 +45,11 @@ class _Page(msgspec.Struct, rename={"shards": "_shards"}):
 
 
 class DocumentPage(msgspec.Struct, frozen=True):
-    """One page: where its documents stand in order of time, the sort values of the last, and what the server doubts.
+    """One page: when and what its documents are, the sort values of the last, and what the server doubts.
 
     places    timestamp (int64, ms UTC) and id of each document
     sources   the documents as they came: `PageReader.table` reads them
-    total     documents that its search has, with those of other pages
+    total     documents that its search has, with those of other pages, where it was asked for that
     """
 
     places: pa.Table
@@ -80,7 +81,7 @@ class PageReader:
             page = self._decoder.decode(body)
             hits = page.hits.hits
             places = {
-                TIMESTAMP: pa.array(np.array([hit.sort[0] for hit in hits], dtype="int64")),
+                TIMESTAMP: pa.array(np.array([hit.sort[1] for hit in hits], dtype="int64")),
                 ID: pa.array([hit.id for hit in hits], pa.string()),
             }
         said = doubts_of(timed_out=page.timed_out, early=page.terminated_early, shards=page.shards)

@@ -1,20 +1,19 @@
-"""In which slices of time is a window read, so that each is about a page? By the lines that were counted. Imports window.
-
-A page behind the first costs a server as much again as all pages before it: it looks at every line of the search once more.
-Slices of one page spare that; two of them are read at once.
-"""
+"""In which slices of time is a window read, so that none has too many lines? By the lines that were counted. Imports window."""
 
 import pandas as pd
 
 from ralphcap.window import Window
 
 Slice = tuple[int, int]  # [start, end), ms since 1970
+DAY = 86_400_000  # ms
 
 
 def time_slices(window: Window, cells: pd.Series, cell: pd.Timedelta, most: int) -> list[Slice]:
     """Slices that follow each other and make up the window, of at most `most` lines each, as far as the counts tell.
 
     cells   lines by the beginning [UTC] of each cell that has any; a cell with more than `most` is cut evenly
+
+    One that has half of `most` ends with its UTC day: so it has that day's index whole, and not some of its lines by their time.
     """
     first, last = _ms(window.start), _ms(window.end)
     length = round(cell / pd.Timedelta("1ms"))
@@ -22,7 +21,8 @@ def time_slices(window: Window, cells: pd.Series, cell: pd.Timedelta, most: int)
     waiting = 0
     for moment, lines in cells.items():
         start = _ms(pd.Timestamp(str(moment)))
-        if waiting + lines > most and start > cuts[-1]:
+        full = waiting + lines > most or (2 * waiting >= most and start % DAY == 0)
+        if full and start > cuts[-1]:
             cuts.append(start)
             waiting = 0
         if lines > most:

@@ -134,6 +134,22 @@ def test_a_point_in_time_that_is_lost_again_and_again_ends_in_an_error(written: 
         source.ask("small.documents", ALL)
 
 
+def test_a_point_in_time_that_is_lost_before_any_slice_is_whole_ends_in_an_error(
+    written: Family, front: Front, monkeypatch: pytest.MonkeyPatch
+):
+    """Pages come, and come again: that is no way ahead."""
+    monkeypatch.setattr(reading, "A_SLICE", 1000)
+
+    def act(call: Call) -> Act:
+        if searches_of_documents(call) and len([one for one in front.calls if searches_of_documents(one)]) % 5 == 0:
+            written.node.call("DELETE", "/_pit", {"id": call.asked["pit"]["id"]})
+        return None
+
+    front.act = act
+    with written.connect(front.url) as source, pytest.raises(SourceUnavailable, match="what was being read is gone"):
+        source.ask("small.documents", ALL)
+
+
 def test_lines_that_come_while_it_is_read_are_no_lack(written: Family, front: Front):
     """A point in time does not see them; where it is lost, a new one does, and may hand them on."""
     family = Family(written.node, written.folder)

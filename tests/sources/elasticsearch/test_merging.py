@@ -1,12 +1,13 @@
-"""Do documents from several streams come in order, each once, however they are cut into streams and pages?"""
+"""Do documents of several slices of time come in order, however they arrive?"""
 
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ralphcap.sources.elasticsearch.merging import Stream, ready
+from ralphcap.sources.elasticsearch.merging import Stream, in_order, ready
 
 Line = tuple[int, str]
+SLICE = 3  # moments
 
 
 def page(lines: list[Line]) -> pa.Table:
@@ -17,84 +18,47 @@ def lines_of(table: pa.Table) -> list[Line]:
     return list(zip(table["timestamp"].to_pylist(), table["id"].to_pylist(), strict=True))
 
 
-@st.composite
-def arrivals(draw: st.DrawFn) -> tuple[list[list[Line]], list[tuple[int, list[Line]]]]:
-    """Streams of lines in order of time, and pages of them as they arrive: some again, from a time that was read already."""
-    times = draw(st.lists(st.integers(1, 6), min_size=1, max_size=30))
+def slices(lines: list[Line]) -> list[Stream]:
+    """A stream for each slice of the moments from 0 to 8, and its lines as they arrive: one a page."""
+    return [
+        Stream(begin, held=[page([one]) for one in lines if begin <= one[0] < begin + SLICE])
+        for begin in range(0, 9, SLICE)
+    ]
+
+
+@given(st.lists(st.integers(0, 8), max_size=30), st.permutations(range(3)))
+def test_whatever_arrives_comes_out_in_order_of_time_and_id(times: list[int], ending: list[int]):
     lines = [(at, f"id{number}") for number, at in enumerate(times)]
-    streams: list[list[Line]] = [[], [], []]
-    for one in sorted(lines, key=lambda one: one[0]):
-        streams[draw(st.integers(0, 2))].append(one)
-    arriving: list[tuple[int, list[Line]]] = []
-    at = [0, 0, 0]
-    while any(place < len(stream) for place, stream in zip(at, streams, strict=True)):
-        number = draw(st.sampled_from([n for n in range(3) if at[n] < len(streams[n])]))
-        stream, size = streams[number], draw(st.integers(1, 5))
-        begin = at[number]
-        if begin and draw(st.booleans()):  # again from the last time on, ties in whatever order
-            last = stream[begin - 1][0]
-            first = next(place for place, (moment, _) in enumerate(stream) if moment == last)
-            tied = [one for one in stream if one[0] == last]
-            rest = [one for one in stream if one[0] > last]
-            whole = [*draw(st.permutations(tied)), *rest][: begin - first + size]
-            arriving.append((number, whole))
-            at[number] = max(begin, first + len(whole))
-            streams[number] = [*stream[:first], *whole, *[one for one in stream[first:] if one not in whole]]
-        else:
-            arriving.append((number, stream[begin : begin + size]))
-            at[number] = begin + size
-    return streams, arriving
-
-
-@given(arrivals())
-def test_whatever_arrives_in_whatever_pages_comes_out_once_in_order_of_time_and_id(
-    case: tuple[list[list[Line]], list[tuple[int, list[Line]]]],
-):
-    written, arriving = case
-    streams = [Stream(), Stream(), Stream()]
+    streams = slices(lines)
     out: list[Line] = []
-    left = [len([one for number, one in arriving if number == n]) for n in range(3)]
-    for number, stream in enumerate(streams):
-        stream.finished = not left[number]
-    for number, lines in arriving:
-        streams[number].add(page(lines))
-        left[number] -= 1
-        streams[number].finished = not left[number]
-        for table in ready(streams):
-            out += lines_of(table)
+    for number in ending:
+        streams[number].finished = True
+        out += [one for table in ready(streams) for one in lines_of(table)]
 
-    assert out == sorted(one for stream in written for one in stream)
-    assert [stream.count for stream in streams] == [len(stream) for stream in written]
+    assert out == sorted(lines)
 
 
-def test_a_line_that_comes_a_third_time_among_others_of_its_time_is_still_known():
-    stream = Stream()
-    for lines in ([(1, "a")], [(1, "a"), (1, "b")], [(1, "b"), (1, "a"), (1, "c")]):
-        stream.add(page(lines))
-    stream.finished = True
-
-    assert [lines_of(table) for table in ready([stream])] == [[(1, "a"), (1, "b"), (1, "c")]]
-    assert stream.count == 3
-
-
-def test_what_may_still_come_before_is_waited_for():
-    first, second = Stream(), Stream()
-    first.add(page([(1, "a"), (5, "b")]))
+def test_a_slice_is_handed_on_when_it_and_all_before_it_are_at_their_end():
+    first, second = slices([(2, "b"), (1, "a"), (4, "d")])[:2]
     assert list(ready([first, second])) == []
-
-    second.add(page([(3, "c"), (4, "d")]))
-    assert [lines_of(table) for table in ready([first, second])] == [[(1, "a"), (3, "c")]]
 
     second.finished = True
-    assert [lines_of(table) for table in ready([first, second])] == [[(4, "d")]]
+    assert list(ready([first, second])) == []
 
     first.finished = True
-    assert [lines_of(table) for table in ready([first, second])] == [[(5, "b")]]
+    assert [lines_of(table) for table in ready([first, second])] == [[(1, "a"), (2, "b"), (4, "d")]]
     assert list(ready([first, second])) == []
 
 
-def test_a_stream_that_has_not_begun_holds_back_only_what_is_not_before_it():
-    first, later = Stream(), Stream(begins=4)
-    first.add(page([(1, "a"), (5, "b")]))
+def test_slices_of_one_time_are_handed_on_together():
+    one, other = Stream(0, [page([(1, "b")])], finished=True), Stream(0, [page([(1, "a")])])
+    assert list(ready([one, other])) == []
 
-    assert [lines_of(table) for table in ready([first, later])] == [[(1, "a")]]
+    other.finished = True
+    assert [lines_of(table) for table in ready([one, other])] == [[(1, "a"), (1, "b")]]
+
+
+def test_lines_of_one_time_are_in_order_of_their_ids():
+    table = page([(2, "c"), (1, "b"), (2, "a"), (1, "a"), (3, "z")])
+
+    assert lines_of(in_order(table)) == [(1, "a"), (1, "b"), (2, "a"), (2, "c"), (3, "z")]

@@ -18,7 +18,7 @@ COLUMNS = {
 
 def page(*sources: object, **more: object) -> bytes:
     """A page of documents: the n-th has the id 'n', and the time n [ms]."""
-    hits = [{"_id": str(n), "sort": [n, 2**32 + n], "_source": source} for n, source in enumerate(sources)]
+    hits = [{"_id": str(n), "sort": [2**32 + n, n], "_source": source} for n, source in enumerate(sources)]
     answer = {"timed_out": False, "_shards": {"total": 1, "successful": 1, "failed": 0}, "hits": {"hits": hits}}
     return msgspec.json.encode(answer | more)
 
@@ -88,7 +88,7 @@ def test_what_the_next_call_needs_is_told_without_the_documents():
     )
 
     assert first.places.to_pydict() == {"timestamp": [0, 1], "id": ["0", "1"]}
-    assert (first.last, first.pit, first.total) == ([1, 2**32 + 1], "point", None)
+    assert (first.last, first.pit, first.total) == ([2**32 + 1, 1], "point", None)
     assert first.doubts == ("the server ran out of time and left lines out",)
 
 

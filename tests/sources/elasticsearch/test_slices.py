@@ -1,4 +1,4 @@
-"""Do slices of time make up a window, each of about a page?"""
+"""Do slices of time make up a window, none with too many lines?"""
 
 from itertools import pairwise
 
@@ -41,6 +41,14 @@ def test_a_slice_ends_before_it_has_too_many_lines():
 
 def test_a_cell_with_too_many_lines_is_cut_evenly():
     assert slices({0: 10, 10: 200, 20: 10}, 100) == [(0, 10), (10, 15), (15, 20), (20, 60)]
+
+
+def test_a_slice_that_is_half_full_ends_with_the_day():
+    night = Window(HOUR.start - pd.Timedelta("1h"), HOUR.end, HOUR.step)
+    counts = cells({-10: 50, 0: 10, 10: 20})
+
+    assert time_slices(night, counts, CELL, 100) == [(START - 60 * MINUTE, START), (START, START + 60 * MINUTE)]
+    assert time_slices(night, counts, CELL, 101) == [(START - 60 * MINUTE, START + 60 * MINUTE)]
 
 
 @given(st.dictionaries(st.sampled_from(range(0, 60, 10)), st.integers(1, 500)), st.integers(1, 300))
