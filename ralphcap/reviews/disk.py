@@ -56,7 +56,7 @@ def disk(
     load, retention, interval, series, replicas   what the what-ifs change: each alone, then all at once
     log_days    whole days that the logs are kept, where something deletes older ones that the indices do not show
     Result.rows: COLUMNS, the worst first; dates are UTC; used, limit, highest [unit], growth_per_day [unit a day],
-    probability, share, backtest_coverage [ratio], backtest_error (median factor that past sums were off, as a logarithm).
+    probability, share, backtest_coverage [ratio], backtest_error (median factor by which past sums were off, less 1) [ratio].
     Tables: filled_by, order, deletions, model, what_if, remedies, faults. Figures: overview, what_if, shared, and fill of
     each disk. Raises ParameterError, SourceError; IncompleteAnswer when the source is strict.
     """
