@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -130,13 +131,16 @@ class Elasticsearch(Server):
         and `index` takes them.
         """
         lines = (line for document in documents for line in _lines(document))
-        with closing(self._connection()) as connection:
-            count = 0
-            while page := list(islice(lines, 2 * BULK)):
-                answer = _called(connection, "POST", f"/{index}/_bulk?filter_path=errors,items.*.error", b"".join(page))
-                if answer["errors"]:
-                    raise Refused(f"POST /{index}/_bulk: {next(filter(None, answer['items']))}")
+        count = 0
+        with closing(self._connection()) as connection, ThreadPoolExecutor(1) as beside:
+            sent: Future[None] | None = None
+            while page := list(islice(lines, 2 * BULK)):  # made while the one before is under way
+                if sent:
+                    sent.result()
+                sent = beside.submit(_sent, connection, index, b"".join(page))
                 count += len(page) // 2
+            if sent:
+                sent.result()
         self.refresh(index)
         return count
 
@@ -187,6 +191,12 @@ def _lines(document: Mapping[str, object]) -> Iterator[bytes]:
     told = {name: own.pop(name) for name in ("_index", "_id") if name in own}
     yield msgspec.json.encode({"index": told}) + b"\n"
     yield msgspec.json.encode(own) + b"\n"
+
+
+def _sent(connection: HTTPConnection, index: str, body: bytes) -> None:
+    answer = _called(connection, "POST", f"/{index}/_bulk?filter_path=errors,items.*.error", body)
+    if answer["errors"]:
+        raise Refused(f"POST /{index}/_bulk: {next(filter(None, answer['items']))}")
 
 
 def _called(connection: HTTPConnection, method: str, path: str, body: bytes) -> Any:
