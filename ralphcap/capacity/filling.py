@@ -92,7 +92,8 @@ def _paths(curves: Array) -> Array:
     wanted = [normal.inv_cdf(part / PARTS) for part in range(1, PARTS)]
     right = np.clip(np.searchsorted(known, wanted), 1, len(known) - 1)
     share = np.array([(one - known[place - 1]) / (known[place] - known[place - 1]) for one, place in zip(wanted, right, strict=True)])  # fmt: skip
-    return np.asarray((1 - share)[:, None] * curves[right - 1] + share[:, None] * curves[right])
+    # Sorted, since the means of two equal values differ by what is rounded away.
+    return np.sort((1 - share)[:, None] * curves[right - 1] + share[:, None] * curves[right], axis=0)
 
 
 def _unknown(known: int, note: str) -> Filling:

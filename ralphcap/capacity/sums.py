@@ -24,6 +24,7 @@ PIECES = 4  # a season: how finely past sums are compared
 LITTLE = 0.05  # of a season's mean growth: what keeps the logarithm of almost nothing from deciding
 SPARE = 0.2  # widening by 1 + SPARE / √n for n origins that do not overlap
 FARTHEST = 1.0  # logarithm of the factor by which the rate beyond the tested steps may differ
+UNTESTED = 0.6  # by which the offsets of a rate grow far beyond the tested steps; set on the simulated volumes
 PAUSING = 0.2  # of the mean rate of all history, below which no rate falls beyond the tested steps: what pauses goes on
 HALF_LIFE = 14  # origins after which an error counts half
 
@@ -37,7 +38,7 @@ class Growth:
     weights   candidates × series, at the present
     error     series: median absolute error of the logarithm of the sum, over the tested horizon
     covered   series: share of past sums within the 80 % interval
-    tested    steps ahead up to which past sums were compared; beyond, the last season's rate goes on
+    tested    steps ahead up to which past sums were compared; beyond, the mean rate goes on, less surely the farther
     """
 
     curves: Array
@@ -144,7 +145,10 @@ def _offsets(errors: Array, parts: list[slice], season: int, piece: int) -> list
 def _curve(middle: Array, offset: Array, small: Array, usual: Array, steps: int) -> Array:
     """Series × steps: the middle moved by the offset, and its mean rate beyond what was tested; `usual`: of all history."""
     curve = np.maximum((middle + small) * np.exp(offset) - small, 0)
-    rate = np.maximum(middle[:, -1] / curve.shape[1], PAUSING * usual[:, 0])
-    rate = rate * np.exp(np.clip(offset[:, -1], -FARTHEST, FARTHEST))
-    beyond = np.arange(1, max(steps - curve.shape[1], 0) + 1)
-    return np.concatenate([curve, curve.max(axis=1, keepdims=True) + rate[:, None] * beyond], axis=1)[:, :steps]
+    tested = curve.shape[1]
+    rate = np.maximum(middle[:, -1] / tested, PAUSING * usual[:, 0])[:, None]
+    beyond = np.arange(1, max(steps - tested, 0) + 1)
+    unsure = offset[:, -1:] * (1 + UNTESTED * beyond / (tested + beyond))
+    added = rate * np.exp(np.clip(unsure, -FARTHEST, FARTHEST)) * beyond
+    added = np.maximum.accumulate(added, axis=1)
+    return np.concatenate([curve, curve.max(axis=1, keepdims=True) + added], axis=1)[:, :steps]

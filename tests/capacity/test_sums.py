@@ -41,6 +41,22 @@ def test_past_sums_lay_within_the_interval_about_as_often_as_it_says():
     assert 0.75 <= of(wave(28) * days).covered[0] <= 1
 
 
+def test_intervals_hold_four_of_five_where_fast_days_follow_fast_ones_far_beyond_what_was_tested():
+    known, ahead, count = 30, 40, 300
+    random = np.random.default_rng(3)
+    shocks = random.normal(size=(count, known + ahead)) * 0.35 * (1 - 0.7**2) ** 0.5
+    days = np.zeros_like(shocks)
+    for day in range(1, known + ahead):
+        days[:, day] = 0.7 * days[:, day - 1] + shocks[:, day]
+    values = np.repeat(np.maximum(1 + days, 0), DAY, axis=1)
+
+    one = growth(values[:, : known * DAY], (DAY, WEEK), steps=ahead * DAY)
+
+    came = values[:, known * DAY :].sum(axis=1)
+    assert one.tested < ahead * DAY / 4
+    assert 0.72 <= ((one.curves[1, :, -1] <= came) & (came <= one.curves[3, :, -1])).mean() <= 0.88
+
+
 def test_what_pauses_goes_on():
     values = np.maximum(wave(28), 0)
     values[-3 * DAY :] = 0
