@@ -1,6 +1,6 @@
 """How may many series go on? A table of series in, a table of quantiles out, and how far each can be believed.
 
-Imports capacity.backtests, calendars, fitted, gaps, intervals, pasts and seasons.
+Imports capacity.backtests, calendars, diagnoses, fitted, gaps, intervals, pasts and seasons.
 """
 
 from collections.abc import Sequence
@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ralphcap.capacity.backtests import Backtest, backtest
+from ralphcap.capacity.backtests import backtest
 from ralphcap.capacity.blockwise import in_blocks
 from ralphcap.capacity.calendars import Calendar
-from ralphcap.capacity.fitted import Tried, fitted
+from ralphcap.capacity.diagnoses import INTERVALS, judged, nothing_judged, outcome
+from ralphcap.capacity.fitted import fitted
 from ralphcap.capacity.gaps import filled, first_measured, last_measured
 from ralphcap.capacity.intervals import LEVELS, quantiles
 from ralphcap.capacity.noises import Array
@@ -23,10 +24,7 @@ from ralphcap.errors import ParameterError
 BLOCK = 64  # series computed at once: more fill the processor's cache without being faster
 GAP = 1  # short seasons of missing values at the end that are filled; beyond, the series has ended
 WHOLE = 12  # short seasons from which on history is cut to whole ones, so that series of like age are computed together
-INTERVALS = {"covered80": (0.1, 0.9), "covered95": (0.025, 0.975)}
 NEGLIGIBLE = 1e-9  # relative scatter below which a series counts as constant
-TRIED = "; fitted models tried: "  # begins what a row's `why` says of them
-PLAINEST = "day: last season"  # the candidate that every other one is compared with
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def _forecast(
     values = np.where(impossible, np.nan, values)
     history, reach, notes = _borne(values, horizon, seasons[0])
     predicted = np.full((len(LEVELS), len(values), horizon), np.nan)
-    judged = _nothing_judged(len(values))
+    told = nothing_judged(len(values))
     groups = _alike(history, reach, seasons[0], most=1 if heavy else BLOCK)
     for (rows, _), (said, about) in zip(
         groups,
@@ -123,15 +121,15 @@ def _forecast(
     ):
         predicted[:, rows, : said.shape[2]] = said
         for name, column in about.items():
-            judged[name][rows] = column
+            told[name][rows] = column
     predicted = np.sort(np.maximum(predicted, _floors(values, least)[:, None]), axis=0)
     left_out = [f"{count} values below {least:g} left out" if count else "" for count in impossible.sum(axis=1)]
     diagnostics = pd.DataFrame(
         {
             "series": series.columns,
-            **{name: judged[name] for name in ("method", "why")},
+            **{name: told[name] for name in ("method", "why")},
             "history": history,
-            **{name: judged[name] for name in ("origins", "error", "naive_error", *INTERVALS)},
+            **{name: told[name] for name in ("origins", "error", "naive_error", *INTERVALS)},
             "reach": reach,
             "note": ["; ".join(filter(None, both)) for both in zip(notes, left_out, strict=True)],
         }
@@ -206,63 +204,11 @@ def _block(
     tried = fitted(past) if heavy else None
     test = backtest(past, ~np.isnan(known), calendar, more=tried.said if tried else None)
     said = quantiles(test, seasons[0])
-    about = _judged(test, said)
+    about = judged(test, said)
     if tried:
-        about["why"] = np.array([f"{about['why'][0]}{_outcome(test, tried)}"], dtype=object)
+        about["why"] = np.array([f"{about['why'][0]}{outcome(test, tried)}"], dtype=object)
     about["error"], about["naive_error"] = about["error"] * spread[:, 0], about["naive_error"] * spread[:, 0]
     return np.stack([said[level] for level in LEVELS]) * spread + middle, about
-
-
-def _nothing_judged(count: int) -> dict[str, Array]:
-    words = {name: np.full(count, "", dtype=object) for name in ("method", "why")}
-    numbers = {name: np.full(count, np.nan) for name in ("error", "naive_error", *INTERVALS)}
-    return {**words, "origins": np.zeros(count, dtype="int64"), **numbers}
-
-
-def _judged(test: Backtest, said: dict[float, Array]) -> dict[str, Array]:
-    errors = (test.came - test.said)[:, :-1]
-    known = ~np.isnan(errors)
-    count = np.maximum(known.sum(axis=(1, 2)), 1)
-    plain = test.errors[test.names.index(PLAINEST)]
-    best, share = test.weights.argmax(axis=0), test.weights.max(axis=0)
-    ratio = test.errors.min(axis=0) / np.where(plain > 0, plain, 1)
-    found: dict[str, Array] = {
-        "method": np.array(
-            [f"{test.names[one]} ({100 * part:.0f} % of the weight)" for one, part in zip(best, share, strict=True)],
-            dtype=object,
-        ),
-        "why": np.array(
-            [f"the best error is {one:.2f} of that of the last season again" for one in ratio], dtype=object
-        ),
-        "origins": known.any(axis=2).sum(axis=1),
-        "error": np.where(known, np.abs(errors), 0).sum(axis=(1, 2)) / count,
-        "naive_error": plain,
-    }
-    for name, edges in INTERVALS.items():
-        low, high = (said[edge] - test.said[:, -1] for edge in edges)
-        inside = (errors >= low[:, None]) & (errors <= high[:, None])
-        found[name] = inside.sum(axis=(1, 2)) / count
-    return found
-
-
-def _outcome(test: Backtest, tried: Tried) -> str:
-    """What came of the fitted models that were tried on one series."""
-    share = sum(float(test.weights[test.names.index(name), 0]) for name in tried.said)
-    reasons: dict[str, list[str]] = {}
-    for name, reason in tried.left_out.items():
-        reasons.setdefault(reason, []).append(name)
-    told = [f"{100 * share:.0f} % of the weight"] if tried.said else []
-    told += [
-        f"left out: {', '.join(names) if tried.said or len(reasons) > 1 else 'all'} ({reason})"
-        for reason, names in reasons.items()
-    ]
-    return TRIED + "; ".join(told)
-
-
-def of_tried(why: str) -> str:
-    """The part of a row's `why` that tells what came of the fitted models; empty where none were tried."""
-    _, tried, after = why.partition(TRIED)
-    return f"{tried}{after}".removeprefix("; ")
 
 
 def _floors(values: Array, least: float | None) -> Array:

@@ -4,7 +4,8 @@ The processes (capacity.forecast) bear months ahead; the core (capacity.futures)
 about half of its history. Both are asked at the beginning of each of the last weeks. Their quantiles are averaged, with
 weights that fall with the square of the error (Bates & Granger 1969, "The combination of forecasts"). A path keeps its rank
 of each day, so that days still follow one another (Schefzik, Thorarinsdottir & Gneiting 2013, "Uncertainty quantification in
-complex simulation models using ensemble copula coupling"). Imports capacity.demand, forecast, futures, intervals and peaks.
+complex simulation models using ensemble copula coupling"). Imports capacity.demand, diagnoses, forecast, futures, intervals
+and peaks.
 """
 
 from collections.abc import Sequence
@@ -16,8 +17,9 @@ import numpy as np
 import pandas as pd
 
 from ralphcap.capacity.demand import complete_days, day_numbers
+from ralphcap.capacity.diagnoses import of_tried
 from ralphcap.capacity.forecast import LEAST_DAYS, PATHS, Paths, daily_paths
-from ralphcap.capacity.futures import forecast, of_tried
+from ralphcap.capacity.futures import forecast
 from ralphcap.capacity.intervals import LEVELS
 from ralphcap.capacity.noises import Array
 from ralphcap.capacity.peaks import score

@@ -3,8 +3,9 @@ import pandas as pd
 import pytest
 
 from ralphcap.capacity import fitted as module
+from ralphcap.capacity.diagnoses import of_tried
 from ralphcap.capacity.fitted import SMOOTHED, STRUCTURAL, fitted
-from ralphcap.capacity.futures import forecast, of_tried
+from ralphcap.capacity.futures import forecast
 from ralphcap.capacity.pasts import Past
 
 WEEK, WEEKS = 7, 12
