@@ -19,7 +19,7 @@ from ralphcap.running.notebooks import Run, run, shipped_notebooks
 from ralphcap.shipped import shipped
 from ralphcap.sources import connect
 from tests.lab.servers.cycling import Look
-from tests.lab.servers.daily import Daily, name
+from tests.lab.servers.daily import PIECE, Daily, name
 from tests.lab.servers.gate import Call, gate
 from tests.lab.servers.living import Living
 
@@ -27,11 +27,11 @@ HOUR, DAY = pd.Timedelta(hours=1), pd.Timedelta(days=1)
 START = pd.Timestamp("2026-10-05", tz="UTC")  # a Monday
 YOUNG, FILLING, KEEPING = START + 3 * HOUR, START + 54 * HOUR, START + 102 * HOUR
 KEPT = 3 * DAY  # by Prometheus all the time, by Elasticsearch at the end
-GAUGES, LINES = 80, 40  # series; lines an hour
+GAUGES, LINES = 80, 80  # series; lines an hour
 # Prometheus writes a block into segments of that size, and gives back at the end what it did not need.
 SEGMENT = int(Footprint.segment)
-LIMITS = {"prometheus": SEGMENT + 3 * 2**20, "elasticsearch": 800 * 2**10}  # bytes, while they fill up
-WIDE = {"prometheus": SEGMENT + 6 * 2**20, "elasticsearch": 1600 * 2**10}  # once they keep what they hold
+LIMITS = {"prometheus": SEGMENT + 3 * 2**20, "elasticsearch": 1400 * 2**10}  # bytes, while they fill up
+WIDE = {"prometheus": SEGMENT + 6 * 2**20, "elasticsearch": 3 * 2**20}  # once they keep what they hold
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def lived(folder: Path) -> Lived:
         going = beside.submit(lambda: {at: metrics.live(at) for at in on[on < START + KEPT]})
         notebook = told_by_the_notebook(config, folder / "told")
         looks |= going.result() | {at: metrics.live(at) for at in on[on >= START + KEPT]}
-        weights |= {at: logs.live(at) for at in on[::2]} | {KEEPING: logs.live(KEEPING)}
+        weights |= {at: logs.live(at) for at in on if at.floor(PIECE) == at or at == KEEPING}
 
         for day in pd.date_range(START, KEEPING.floor("D") - KEPT, freq=DAY, inclusive="left"):
             logs.delete(f"/{name(day)}")

@@ -10,7 +10,7 @@ import pandas as pd
 from tests.lab.servers.elasticsearch import Elasticsearch
 
 HOUR = pd.Timedelta(hours=1)
-PIECE = 6 * HOUR  # that is sent at once, and becomes a segment
+PIECE = 12 * HOUR  # that is sent at once, and becomes a segment
 TEMPLATE = {
     "index_patterns": ["ralph-stock-*"],
     "template": {

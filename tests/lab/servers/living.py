@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ralphcap.capacity.blocks import Retention
+from ralphcap.capacity.blocks import Retention, count, cuts, oldest_by_time
 from tests.lab.remote_write import Planted, write
 from tests.lab.servers.cycling import Cycling, Look
 from tests.lab.servers.processes import wait_until
@@ -22,7 +22,7 @@ TELLS = re.compile(
     re.MULTILINE,
 )
 LABEL = re.compile(r'(\w+)="([^"]*)"')
-SETTLED = ("head_min_time", "compactions_total", "blocks_loaded", "reloads_total")
+SETTLED = re.compile(r"^prometheus_tsdb_(blocks_loaded|head_min_time) (\S+)$", re.MULTILINE)
 HOST = {"job": "node", "instance": "host:9100"}
 ITSELF = {"job": "prometheus", "instance": "localhost:9090"}
 
@@ -30,13 +30,14 @@ ITSELF = {"job": "prometheus", "instance": "localhost:9090"}
 class Living(Cycling):
     """A Prometheus that takes noisy gauges, what its own /metrics shows, and the size of the file system that it lies on.
 
-    start    of its first sample
+    kept     by time alone: the rules of that say what to wait for
+    start    of its first sample, where a block begins
     series   how many gauges it takes
     """
 
     def __init__(self, folder: Path, kept: Retention, *, start: pd.Timestamp, series: int, seed: int = 0) -> None:
         super().__init__(folder, kept)
-        self.clock = int(start.timestamp())
+        self.start = self.clock = int(start.timestamp())
         self._random = np.random.default_rng(seed)
         self._level = self._random.normal(100, 10, series)
 
@@ -46,10 +47,11 @@ class Living(Cycling):
         while self.clock < end:
             told = self._told()
             begun, self.clock = self.clock, min(self.clock + PIECE, end)
-            times = np.arange(begun + SCRAPE, self.clock + 1, SCRAPE) * 1000
+            first = begun if begun == self.start else begun + SCRAPE  # blocks are merged when they fill their range
+            times = np.arange(first, self.clock + 1, SCRAPE) * 1000
             write(self.url, [*self._gauges(times), *_held(told, times)])
-            if self._cuts(begun):
-                self._wait()
+            for cut in cuts(self.kept, self.start, self.clock)[len(cuts(self.kept, self.start, begun)) :]:
+                self._wait(int(cut))
         return self.settled(self.clock)
 
     def _gauges(self, times: np.ndarray) -> Iterator[Planted]:
@@ -80,24 +82,16 @@ class Living(Cycling):
         ]
         return [*told, *_scraped(HOST, len(told))]
 
-    def _cuts(self, begun: int) -> bool:
-        """Whether a block is due: with the first sample behind one and a half of the shortest blocks."""
-        length = self.kept.ranges[0]
-        return (begun - 1 - length // 2) // length != (self.clock - 1 - length // 2) // length
+    def _wait(self, cut: int) -> None:
+        """Until the block that ends at `cut` is written, blocks are merged, and what is too old is deleted."""
+        last = np.array([cut])
+        blocks = int(count(self.kept, last, oldest_by_time(self.kept, last, self.start))[0])
 
-    def _wait(self) -> None:
-        """Until blocks are written, merged and deleted."""
-        looks: list[list[str]] = []
+        def done() -> bool:
+            told = {name: float(value) for name, value in SETTLED.findall(self._metrics())}
+            return told["blocks_loaded"] == blocks and told["head_min_time"] >= 1000 * cut
 
-        def quiet() -> bool:
-            text = self._metrics()
-            looks.append(
-                [line for name in SETTLED for line in re.findall(rf"^prometheus_tsdb_{name} \S+", text, re.MULTILINE)]
-            )
-            busy = any(".tmp" in path.name for path in self.data.iterdir())
-            return not busy and len(looks) > 1 and looks[-1] == looks[-2]
-
-        wait_until(quiet, self.check_alive)
+        wait_until(done, self.check_alive)
 
     def _metrics(self) -> str:
         with urllib.request.urlopen(f"{self.url}/metrics", timeout=30) as answer:
