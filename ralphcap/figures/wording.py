@@ -41,10 +41,14 @@ def day(value: Any, zone: ZoneInfo, *, beside: Any = None) -> str:
 
 
 def dates(row: Row, zone: ZoneInfo) -> str:
-    """'14 Jan 2027 (2 Jan – 6 Feb)', '1 chance in 10 by 20 Jan 2027' where the median never comes; '' without dates."""
+    """'14 Jan 2027 (2 Jan – 6 Feb)', or the one day that all three lie in.
+
+    '1 chance in 10 by 20 Jan 2027' where the median never comes; '' without dates.
+    """
     early, median, late = (row.get(name) for name in DATES)
     if known(median):
-        return f"{day(median, zone)} ({day(early, zone, beside=median)} – {day(late, zone, beside=median)})"
+        first, middle, last = (day(one, zone, beside=median) for one in (early, median, late))
+        return day(median, zone) + ("" if first == middle == last else f" ({first} – {last})")
     return f"1 chance in 10 by {day(early, zone)}" if known(early) else ""
 
 

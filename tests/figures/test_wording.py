@@ -21,6 +21,16 @@ def test_dates_are_said_in_the_display_zone_with_their_interval():
     assert wording.dates(watched(), SEOUL) == "14 Jan 2027 (2 Jan – 6 Feb)"
 
 
+def test_an_interval_within_a_day_is_that_day():
+    morning = pd.Timestamp("2027-01-13T23:00Z")
+
+    told = watched(
+        date_early=morning, date_median=morning + pd.Timedelta("2h"), date_late=morning + pd.Timedelta("12h")
+    )
+
+    assert wording.dates(told, SEOUL) == "14 Jan 2027"
+
+
 def test_an_open_end_is_later():
     assert wording.dates(watched(date_late=pd.NaT), SEOUL) == "14 Jan 2027 (2 Jan – later)"
 
