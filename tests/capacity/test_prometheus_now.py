@@ -42,7 +42,7 @@ def test_an_oldest_sample_that_moves_on_sooner_than_told_is_the_retention() -> N
 
 
 def test_the_past_of_a_server_that_was_young_in_the_window_is_no_retention() -> None:
-    young = oldest(None).where(TIMES < TIMES[0] + 10 * DAY, oldest(10))
+    young = oldest(None).where(TIMES[0] + 10 * DAY > TIMES, oldest(10))
 
     assert in_force(Retention(10 * DAY), young, size=0.0, paper=PAPER, by_size=False).why.startswith("--storage")
     found = in_force(Retention(365 * DAY), young, size=0.0, paper=PAPER, by_size=False)
