@@ -8,6 +8,7 @@ in an environment of its own, `.venv-dask`, made on the first run.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ from tests.lab.servers.programs import CHECKOUT
 
 PACKAGES = (f"--editable={CHECKOUT}", "dask[distributed]==2026.8.0")
 AHEAD = 24
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # else one process takes every core, too
 # In place of Dask's own, which also has each worker give freed memory back at once (MALLOC_TRIM_THRESHOLD_): getting it anew
 # for every array doubles the processor time.
 ENVIRONMENT = {"distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1}}
@@ -43,7 +45,7 @@ def main() -> None:
     python = Path(peers.environment(".venv-dask", PACKAGES))
     if Path(sys.prefix) != python.parents[1]:
         command = [str(python), "-m", "benchmarks.fleet_dask", *sys.argv[1:]]
-        sys.exit(subprocess.run(command, cwd=CHECKOUT, check=False).returncode)
+        sys.exit(subprocess.run(command, cwd=CHECKOUT, check=False, env=os.environ | ONE_THREAD).returncode)
     series = made_up(options.series, options.hours)
     foretold(series.iloc[:, :2])  # imports are no part of it
     alone, one = measured(lambda: foretold(series))

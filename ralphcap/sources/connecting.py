@@ -22,7 +22,6 @@ from ralphcap.sources.bundle import Bundle
 from ralphcap.sources.caching import Cache, place_of
 from ralphcap.sources.deadline import Deadline
 from ralphcap.sources.elasticsearch.logs import Logs
-from ralphcap.sources.live import LiveTransport
 from ralphcap.sources.past import Kept, Past, PastTransport
 from ralphcap.sources.pieces import Pieces
 from ralphcap.sources.prometheus import Prometheus
@@ -164,11 +163,13 @@ def _live(
 def _metrics(profile: Profile, entry: Access, deadline: Deadline) -> Transport:
     if not profile.prometheus:
         return AbsentTransport(f"profile {profile.name}")
+    from ralphcap.sources.live import LiveTransport
+
     return LiveTransport(profile.prometheus, entry, deadline=deadline, at_once=profile.requests_in_flight)
 
 
 def _searches(profile: Profile, deadline: Deadline) -> Transport | None:
-    """The way to the logs. The client is a slow import: only who has logs pays for it."""
+    """The way to the logs. Clients are slow imports: only who asks a server pays for its one."""
     if profile.elasticsearch is None:
         return None
     from ralphcap.sources.elasticsearch.live import ElasticsearchTransport
@@ -181,6 +182,8 @@ def _silences(profile: Profile, deadline: Deadline) -> Transport | None:
     """The way to the silences."""
     if profile.alertmanager is None:
         return None
+    from ralphcap.sources.live import LiveTransport
+
     entry = access(profile.alertmanager)
     return LiveTransport(profile.alertmanager.address, entry, deadline=deadline, product=PRODUCT)
 

@@ -1,13 +1,15 @@
 """Which error is it when a server does not give an answer? Statuses and broken connections. Imports errors only."""
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import requests
 
 from ralphcap.errors import QueryRejected, SourceError, SourceUnavailable
 from ralphcap.sources.decoding import Undecodable, decode
 from ralphcap.sources.transport import RawAnswer, Request
+
+if TYPE_CHECKING:
+    import requests
 
 PROMETHEUS = "Prometheus"
 # What a server says, in TLS, of a client's certificate (RFC 8446, section 6.2), as OpenSSL spells it
@@ -82,9 +84,11 @@ def _said(body: bytes, key: str) -> str:
 
 
 def connection_fault(
-    error: requests.RequestException, request: Request, server: str, seconds: float, product: str = PROMETHEUS
+    error: "requests.RequestException", request: Request, server: str, seconds: float, product: str = PROMETHEUS
 ) -> SourceError:
     """The error for a call that brought no whole answer."""
+    import requests
+
     if isinstance(error, requests.Timeout) or "timed out" in str(error):  # requests hides a stall inside a body
         return timed_out(request, server, seconds)
     if _ALERT.search(str(error)):
