@@ -58,8 +58,7 @@ def test_each_can_be_asked_for_another_source_and_for_strictness(path: Path):
 def test_no_cell_computes(path: Path):
     for cell in code_cells(path):
         tree = ast.parse(cell.source)
-        declares = "parameters" in cell.metadata.get("tags", [])  # as many lines as there are parameters
-        assert declares or len(cell.source.splitlines()) <= MOST_LINES, cell.source
+        assert len(cell.source.splitlines()) <= MOST_LINES, cell.source
         assert [node for node in ast.walk(tree) if isinstance(node, LOGIC)] == [], cell.source
         assert "pandas" not in cell.source, cell.source
 

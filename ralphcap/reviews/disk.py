@@ -42,18 +42,15 @@ def disk(
     step: str = "1h",
     horizon: str = "90d",
     services: str = ".*",
-    load: float = 1.3,
-    retention: str = "60d",
-    interval: str = "30s",
-    series: float = 2.0,
-    replicas: int = 1,
+    what_if: str = disk_whatifs.WHAT_IF,
     log_days: int | None = None,
 ) -> Result:
     """The disk forecast: every disk of the sizing table, and the file systems that they lie on.
 
     window      'START/END', in the source's time; step: spacing of the values that are asked for (a day's, or an hour's part)
     horizon     how far ahead a limit may be reached, in days or more; services: rows, as a regular expression
-    load, retention, interval, series, replicas   what the what-ifs change: each alone, then all at once
+    what_if     changes to try, each alone, then all at once: how long metrics and logs are kept (retention), time between
+                scrapes (interval), times the series and the load, replicas of each index of logs
     log_days    whole days that the logs are kept, where something deletes older ones that the indices do not show
     Result.rows: COLUMNS, the worst first; dates are UTC; used, limit, highest [unit], growth_per_day [unit a day],
     probability, share, backtest_coverage [ratio], backtest_error (median factor by which past sums were off, less 1) [ratio].
@@ -65,7 +62,7 @@ def disk(
         raise ParameterError(f"The horizon {horizon!r} is shorter than a day.\n  Give whole days, for example '90d'.")
     asking = asking_of(source, window, step=step, horizon=ahead)
     outlook = Outlook(asking.now, ahead)
-    changes = disk_whatifs.changes(load=load, retention=retention, interval=interval, series=series, replicas=replicas)
+    changes = disk_whatifs.changes(what_if)
     everything = chosen(source.catalog, services).limits
     if not any(limit.resource == "disk" for limit in everything):
         raise ParameterError(

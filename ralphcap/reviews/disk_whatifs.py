@@ -1,7 +1,9 @@
 """What if, and what has to change? What-ifs of both stores and remedies of every disk, tried in the models. Imports capacity's models."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,32 +24,51 @@ from ralphcap.window import parse_duration
 
 DAY = pd.Timedelta(days=1)
 STORES = ("prometheus", "elasticsearch")
+WHAT_IF = "retention 60d, interval 30s, series 2, load 1.3, replicas 1"
 
 
-def changes(*, load: float, retention: str, interval: str, series: float, replicas: int) -> list[Change]:
-    """The what-ifs: as it is, each change alone, and all of them at once. Raises ParameterError."""
-    kept, spacing = parse_duration(retention), parse_duration(interval)
-    if kept < DAY or replicas < 0:
+def changes(what_if: str) -> list[Change]:
+    """The what-ifs: as it is, each change that a text like WHAT_IF names alone, and all of them at once. Raises ParameterError."""
+    told = [part.split() for part in what_if.split(",") if part.strip()]
+    if any(len(words) != 2 for words in told) or len({words[0] for words in told}) < len(told):
         raise ParameterError(
-            f"retention={retention!r}, replicas={replicas}: nothing would be kept.\n  Give a day or more, and no fewer than 0 replicas."
+            f"what_if={what_if!r} is no list of changes.\n  Give each once, a name and a value: {WHAT_IF!r}."
         )
-    days = int(kept / DAY)
-    found = [
-        Change("as it is"),
-        Change(f"keep {days} d", retention=kept, days=days),
-        Change(f"scrape every {interval}", interval=spacing),
-        Change(f"{_times(series)} series", series=series),
-        Change(f"{_times(load)} load", load=load),
-        Change(f"{replicas} replica{'' if replicas == 1 else 's'}", replicas=replicas),
+    found = [_named(name, value) for name, value in told]
+    together = [("all of these", {key: one for _, fields in found for key, one in fields.items()})]
+    return [
+        Change(name, **fields) for name, fields in [("as it is", {}), *found, *(together if len(found) > 1 else [])]
     ]
-    together = Change(
-        "all of these", retention=kept, days=days, interval=spacing, series=series, load=load, replicas=replicas
+
+
+def _named(name: str, value: str) -> tuple[str, dict[str, Any]]:
+    """A change's name in tables, and the fields of Change that it sets."""
+    if name == "retention":
+        kept = parse_duration(value)
+        if kept < DAY:
+            raise ParameterError(f"what_if: retention {value}: nothing would be kept.\n  Give a day or more.")
+        days = int(kept / DAY)
+        return f"keep {days} d", {"retention": kept, "days": days}
+    if name == "interval":
+        return f"scrape every {value}", {"interval": parse_duration(value)}
+    if name in ("series", "load"):
+        factor = _number(name, value)
+        return f"{factor:.3g} times the {name}", {name: factor}
+    if name == "replicas":
+        count = int(_number(name, value))
+        return f"{count} replica{'' if count == 1 else 's'}", {"replicas": count}
+    raise ParameterError(
+        f"what_if: nothing is known as {name!r}.\n  Name load, retention, interval, series or replicas."
     )
-    return [*found, together]
 
 
-def _times(factor: float) -> str:
-    return f"{factor:.3g} times the"
+def _number(name: str, value: str) -> float:
+    """A factor, or a whole number of replicas."""
+    whole = name == "replicas"
+    if not re.fullmatch(r"\d+" if whole else r"\d+(\.\d+)?", value):
+        least = "a whole number, no fewer than 0" if whole else "a number, as many times today's"
+        raise ParameterError(f"what_if: {name} {value}: nothing would be kept, or it is no number.\n  Give {least}.")
+    return float(value)
 
 
 def what_ifs(

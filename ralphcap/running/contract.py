@@ -2,7 +2,7 @@
 
 papermill pastes names and values into the notebook as code. So only names that the notebook declares get through, with
 values of plain types that were checked before a kernel starts. A text whose name has one meaning in every notebook
-(`window`, `step`, `horizon`, `retention`, `interval`, `zone`) is read then, too.
+(`window`, `step`, `horizon`, `zone`) is read then, too.
 """
 
 import ast
@@ -50,8 +50,6 @@ _MEANINGS: Mapping[str, Callable[[str], object]] = {
     "window": _bounds,
     "step": _step,
     "horizon": _horizon,
-    "retention": parse_duration,
-    "interval": parse_duration,
     "zone": parse_zone,
 }
 

@@ -46,11 +46,15 @@ def _refuse_future(window: "Window", source: "Source") -> None:
 
 
 def _check_choice(notebook: str, given: Mapping[str, object], source: "Source") -> None:
-    """The shipped notebooks choose by a name of the catalog; notebooks of one's own may mean anything by it."""
+    """The shipped notebooks choose by names that are known here; notebooks of one's own may mean anything by them."""
     if notebook in ("capacity_review", "disk_forecast") and "services" in given:
         from ralphcap.reviews.choosing import chosen as rows
 
         rows(source.catalog, str(given["services"]))
+    if notebook == "disk_forecast" and "what_if" in given:
+        from ralphcap.reviews.disk_whatifs import changes
+
+        changes(str(given["what_if"]))
     if notebook == "dashboards" and "dashboard" in given:
         from ralphcap.reviews.dashboards import chosen as panels
 

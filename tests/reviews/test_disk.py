@@ -303,8 +303,8 @@ def test_incomplete_answers_withhold_the_verdict_and_strict_refuses_them(lab: La
         ({"step": "7h"}, "does not divide a day"),
         ({"services": "grafanna"}, "matches no row"),
         ({"services": "logstash"}, "has no row with a disk"),
-        ({"retention": "1h"}, "nothing would be kept"),
-        ({"series": 0.0}, "factor above 0"),
+        ({"what_if": "retention 1h"}, "nothing would be kept"),
+        ({"what_if": "series 0"}, "factor above 0"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(lab: Lab, told: dict[str, object], says: str) -> None:

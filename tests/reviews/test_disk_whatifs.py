@@ -13,7 +13,7 @@ from ralphcap.reviews.disk_prometheus import Followed as Prometheus
 from ralphcap.reviews.disk_whatifs import all_remedies, changes, command, what_ifs
 from tests.capacity.stores import DAY, GB, OUTLOOK, logs, metrics
 
-ASKED = {"load": 1.3, "retention": "60d", "interval": "30s", "series": 2.0, "replicas": 1}
+ASKED = "retention 60d, interval 30s, series 2, load 1.3, replicas 1"
 NO_ROWS = pd.DataFrame({"service": [], "resource": [], "verdict": [], "note": pd.Series([], dtype="str")})
 
 
@@ -36,23 +36,39 @@ def followed(limit: float = 100.0, *, size: float | None = None) -> tuple[Promet
 
 
 def test_each_change_stands_alone_and_then_all_at_once() -> None:
-    found = changes(**ASKED)
+    found = changes(ASKED)
 
     assert [one.name for one in found] == [
         "as it is", "keep 60 d", "scrape every 30s", "2 times the series", "1.3 times the load", "1 replica", "all of these",
     ]  # fmt: skip
     assert (found[-1].retention, found[-1].series, found[-1].load, found[-1].replicas) == (60 * DAY, 2, 1.3, 1)
-    assert changes(**ASKED | {"replicas": 2})[5].name == "2 replicas"
+    assert [one.name for one in changes("replicas 2")] == ["as it is", "2 replicas"]
+    assert [one.name for one in changes("")] == ["as it is"]
 
 
-@pytest.mark.parametrize("told", [{"retention": "1h"}, {"replicas": -1}])
-def test_what_would_keep_nothing_is_refused(told: dict[str, object]) -> None:
+@pytest.mark.parametrize("told", ["retention 1h", "replicas -1", "series many"])
+def test_what_would_keep_nothing_is_refused(told: str) -> None:
     with pytest.raises(ParameterError, match="nothing would be kept"):
-        changes(**ASKED | told)  # type: ignore[arg-type]
+        changes(told)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("load", "is no list of changes"),
+        ("load 2, load 3", "is no list of changes"),
+        ("speed 2", "nothing is known as 'speed'"),
+        ("interval soon", "soon"),
+        ("load 0", "factor above 0"),
+    ],
+)
+def test_what_is_no_change_is_refused_with_what_would_be(told: str, said: str) -> None:
+    with pytest.raises(ParameterError, match=said):
+        changes(told)
 
 
 def test_a_change_is_told_of_the_store_that_it_moves() -> None:
-    table = what_ifs(*followed(), changes(**ASKED), OUTLOOK)
+    table = what_ifs(*followed(), changes(ASKED), OUTLOOK)
 
     of = table.groupby("change")["service"].agg(set)
     assert of["scrape every 30s"] == {"prometheus"}
@@ -61,7 +77,7 @@ def test_a_change_is_told_of_the_store_that_it_moves() -> None:
 
 
 def test_a_disk_says_how_far_back_it_would_hold() -> None:
-    table = what_ifs(*followed(), changes(**ASKED), OUTLOOK).set_index(["service", "resource", "change"])["days"]
+    table = what_ifs(*followed(), changes(ASKED), OUTLOOK).set_index(["service", "resource", "change"])["days"]
 
     assert 30 <= table["elasticsearch", "disk", "as it is"] <= 31.1
     assert 60 <= table["elasticsearch", "disk", "keep 60 d"] <= 61.1
@@ -70,7 +86,7 @@ def test_a_disk_says_how_far_back_it_would_hold() -> None:
 
 
 def test_each_limit_has_its_changes_together() -> None:
-    table = what_ifs(*followed(), changes(**ASKED), OUTLOOK)
+    table = what_ifs(*followed(), changes(ASKED), OUTLOOK)
 
     limits = list(zip(table["service"], table["resource"], strict=True))
     assert limits == sorted(limits, key=list(dict.fromkeys(limits)).index)

@@ -44,8 +44,9 @@ def test_a_parameter_that_can_only_fail_is_refused_and_nothing_is_written(
     ("values", "reason"),
     [
         ({"services": "nope"}, "matches no row of the sizing table"),
-        ({"retention": "a month"}, "a month"),
-        ({"interval": "soon"}, "soon"),
+        ({"what_if": "retention a month"}, "a month"),
+        ({"what_if": "interval soon"}, "soon"),
+        ({"what_if": "speed 2"}, "nothing is known as 'speed'"),
     ],
 )
 def test_a_disk_forecasts_parameters_are_read_before_it_starts(values: dict[str, object], reason: str, tmp_path: Path):
